@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "apps.core.context.navigation",
+                "apps.core.context.navigation_of",
                 "apps.strategy.context.portal",
                 "apps.spaces.context.rail",
             ],
@@ -229,6 +229,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 RATELIMIT_VIEW = "apps.core.errors.too_many_requests"
+CSRF_FAILURE_VIEW = "apps.core.errors.csrf_failure"
 RATELIMIT_IP_META_KEY = "apps.core.errors.client_address"
 
 # Languages and time.

@@ -1,0 +1,26 @@
+"""System checks that stop the start when the house is not in order."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+from apps.core.registry import archive_kinds, kinds
+
+
+@register()
+def kinds_are_complete(**kwargs: Any) -> list[CheckMessage]:
+    """Every kind must say how it enters and leaves an archive."""
+    return [
+        Error(f"The kind {kind.name!r} has no archive.py entry.", id="core.E001")
+        for kind in kinds
+        if kind.name not in archive_kinds
+    ]
+
+
+@register()
+def driver_is_psycopg2(**kwargs: Any) -> list[CheckMessage]:
+    """Django silently prefers psycopg 3 when it can be imported; the portal is measured with psycopg2."""
+    if is_psycopg3:
+        return [Error("psycopg 3 is installed and Django would use it: uninstall it.", id="core.E002")]
+    return []

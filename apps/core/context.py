@@ -1,0 +1,27 @@
+"""Template context that every page needs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from apps.core.registry import NavigationEntry, navigation
+
+
+def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the main navigation as dicts {name, label, icon, url, current, bottom_bar}, in order."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    shown: list[NavigationEntry] = [entry for entry in navigation if entry.for_guests or not user.is_guest]
+    rows = []
+    for entry in sorted(shown, key=lambda entry: entry.order):
+        url = reverse(entry.url)
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        rows.append({"name": entry.name, "label": entry.label, "icon": entry.icon, "url": url, "current": current, "bottom_bar": entry.bottom_bar})
+    return rows
+
+
+def navigation_of(request: HttpRequest) -> dict[str, Any]:
+    return {"nav": SimpleLazyObject(lambda: entries_for(request)), "viewer": getattr(request, "user", None)}

@@ -1,0 +1,47 @@
+"""The one way to page: keyset pagination, newest first, with an opaque cursor.
+
+A cursor names the last row shown by its sort values, so a page costs the same however deep it lies and never
+repeats or skips a row when new ones arrive.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from django.utils.dateparse import parse_datetime
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place after which a page begins: a moment (aware) and the id that breaks ties."""
+
+    at: datetime
+    id: int
+
+    def encode(self) -> str:
+        return base64.urlsafe_b64encode(f"{self.at.isoformat()}|{self.id}".encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Cursor | None":
+        """Return the cursor in `text`, or None when there is none or it makes no sense (then page one is shown)."""
+        try:
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+            at_text, id_text = raw.split("|")
+            at, row_id = parse_datetime(at_text), int(id_text)
+        except (ValueError, binascii.Error):
+            return None
+        if at is None or at.tzinfo is None or not 0 <= row_id < 2**63:
+            return None
+        return cls(at, row_id)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of one page and the cursor of the next, or None at the end."""
+
+    rows: list[Row]
+    next: str | None

@@ -1,0 +1,148 @@
+"""The seam between kinds of content and their readers: data, not imports.
+
+An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`). They are
+imported once, when all apps are ready; reader apps then look things up here and never import a kind. Keys are fixed
+at start-up, and an unknown key raises.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.apps import apps
+from django.utils.functional import Promise
+
+REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices")
+Text = str | Promise
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+class Registry(Generic[Entry]):
+    """An ordered set of named entries. `get` raises KeyError for a name nobody declared."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._entries: dict[str, Entry] = {}
+
+    def add(self, entry: Entry) -> Entry:
+        """Register `entry`. Raises ValueError when another entry holds its name."""
+        known = self._entries.get(entry.name)
+        if known is not None and known != entry:
+            raise ValueError(f"Two {self.what} entries are named {entry.name!r}.")
+        self._entries[entry.name] = entry
+        return entry
+
+    def get(self, name: str) -> Entry:
+        return self._entries[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def names(self) -> list[str]:
+        return list(self._entries)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of content, declared in the kind app's `kind.py`.
+
+    `model` is the subclass of `content.Item`; `page(request, item)` renders its page at `/i/<id>-<slug>/`;
+    `card_template` draws it in streams from the spine row alone; `create_url(space)` is where one is made.
+    """
+
+    name: str
+    label: Text
+    label_plural: Text
+    icon: str
+    model: Any
+    page: Callable[..., Any]
+    card_template: str
+    create_url: Callable[[Any], str]
+    create_label: Text
+
+
+@dataclass(frozen=True)
+class ArchiveKind:
+    """How a kind enters and leaves the archive format, declared in `archive.py`.
+
+    `load(rows, batch)` takes checked `items.jsonl` rows (dicts) and the import batch, creates or updates their
+    rows in bulk, and returns nothing; `dump(items)` takes spine rows of the kind and yields one dict an item with
+    the fields only this kind knows (such as `body_html`).
+    """
+
+    name: str
+    load: Callable[[list[dict[str, Any]], Any], None]
+    dump: Callable[[Iterable[Any]], Iterator[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A main entry of the rail and the phone's bottom bar. `url` is a URL name; `key` a keyboard shortcut."""
+
+    name: str
+    label: Text
+    icon: str
+    url: str
+    order: int
+    bottom_bar: bool = False
+    for_guests: bool = True
+
+
+@dataclass(frozen=True)
+class SpaceTab:
+    """A tab of every space page. `verb` is the right a person needs in that space to be shown it."""
+
+    name: str
+    label: Text
+    url: str
+    order: int
+    verb: str = "space.see"
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What an app does on some verbs; run once for each event through the outbox. See `apps.events`."""
+
+    name: str
+    verbs: frozenset[str]
+    run: Callable[[Any], None] = field(compare=False)
+    queue: str = "default"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a verb means to a person: `sentence(event)` to read, `recipients(event)` as ids of people to tell."""
+
+    name: str
+    sentence: Callable[[Any], Text] = field(compare=False)
+    recipients: Callable[[Any], Iterable[int]] = field(compare=False)
+
+
+kinds: Registry[Kind] = Registry("kind")
+archive_kinds: Registry[ArchiveKind] = Registry("archive")
+navigation: Registry[NavigationEntry] = Registry("navigation")
+space_tabs: Registry[SpaceTab] = Registry("space tab")
+handlers: Registry[Handler] = Registry("handler")
+notices: Registry[Notice] = Registry("notice")
+
+
+def discover() -> None:
+    """Import every app's registry files. Errors inside them surface; a missing file is no error."""
+    for config in apps.get_app_configs():
+        if not config.name.startswith("apps."):
+            continue
+        for module in REGISTRY_MODULES:
+            if find_spec(f"{config.name}.{module}"):
+                import_module(f"{config.name}.{module}")

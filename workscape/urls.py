@@ -1,0 +1,23 @@
+"""Every address of the portal. Each app keeps its own list; order matters only where patterns overlap."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.core.urls")),
+    path("", include("apps.accounts.urls")),
+    path("", include("apps.events.urls")),
+    path("", include("apps.home.urls")),
+    path("", include("apps.spaces.urls")),
+    path("", include("apps.content.urls")),
+    path("", include("apps.discussion.urls")),
+    path("", include("apps.tagging.urls")),
+    path("", include("apps.files.urls")),
+    path("", include("apps.blogs.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+websocket_urlpatterns: list = []
+
+handler404 = "django.views.defaults.page_not_found"
