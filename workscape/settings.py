@@ -1,6 +1,7 @@
 """Django settings. Every value that may differ between installations comes from the environment (see env.py)."""
 
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from workscape import env
 from workscape.env import BASE_DIR
-from pathlib import Path
 
 EMBEDDED = env.flag("WORKSCAPE_EMBEDDED", False)
 DEMO = env.flag("WORKSCAPE_DEMO", False)
@@ -243,6 +243,7 @@ USE_TZ = True
 POST_MAX_CHARACTERS = 1000
 POST_MAX_IMAGES = 8
 TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 
 LOGGING = {
     "version": 1,

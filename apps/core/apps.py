@@ -5,4 +5,7 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
-        from apps.core import checks  # noqa: F401  (registers the system checks)
+        from apps.core import checks, registry
+
+        checks.register_all()
+        registry.discover()

@@ -8,7 +8,6 @@ from django.db.backends.postgresql.psycopg_any import is_psycopg3
 from apps.core.registry import archive_kinds, kinds
 
 
-@register()
 def kinds_are_complete(**kwargs: Any) -> list[CheckMessage]:
     """Every kind must say how it enters and leaves an archive."""
     return [
@@ -18,9 +17,13 @@ def kinds_are_complete(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
 def driver_is_psycopg2(**kwargs: Any) -> list[CheckMessage]:
     """Django silently prefers psycopg 3 when it can be imported; the portal is measured with psycopg2."""
     if is_psycopg3:
         return [Error("psycopg 3 is installed and Django would use it: uninstall it.", id="core.E002")]
     return []
+
+
+def register_all() -> None:
+    register(kinds_are_complete)
+    register(driver_is_psycopg2)

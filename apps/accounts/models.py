@@ -1,0 +1,175 @@
+"""People, the units they belong to, and the invitations that let them in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.querysets import InvitationQuerySet, UserQuerySet
+from apps.core.names import initials, sort_key
+
+HUES = 12
+HANDLE = r"^[a-z0-9][a-z0-9._-]{1,29}$"
+
+
+class SiteRole(models.TextChoices):
+    LEARNING_ADMIN = "learning_admin", _("Learning & development admin")
+    MANAGER = "manager", _("Manager")
+    MODERATOR = "moderator", _("Moderator")
+    SITE_ADMIN = "site_admin", _("Site admin")
+
+
+def display_name(user: "User") -> str:
+    return user.name
+
+
+class Unit(models.Model):
+    """A part of the organisation. An attribute of people, used only to measure, never to navigate."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    source_id = models.CharField(max_length=200, null=True, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, username: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person who can sign in with `email`. Without a password they can only be invited or reset."""
+        user = self.model(email=self.normalize_email(email).lower(), username=username.lower(), name=name, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def create_superuser(
+        self, email: str, username: str, name: str, password: str | None = None, **fields: Any
+    ) -> "User":
+        roles = [SiteRole.SITE_ADMIN.value]
+        return self.create_user(email, username, name, password, roles=roles, is_superuser=True, **fields)
+
+    def free_username(self, wanted: str, taken: Iterable[str] = ()) -> str:
+        """Return a handle near `wanted` that nobody holds."""
+        base = "".join(c if (c.isalnum() and c.isascii()) or c in "._-" else "" for c in sort_key(wanted))[:24].strip(
+            "._-"
+        )
+        base = base if len(base) >= 2 else f"person{base}"
+        reserved = set(taken) | set(self.filter(username__startswith=base).values_list("username", flat=True))
+        if base not in reserved:
+            return base
+        return next(f"{base}{n}" for n in range(2, 10**6) if f"{base}{n}" not in reserved)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Signs in by e-mail, is mentioned by `username`; what they may do is decided by roles, not flags."""
+
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("Somebody already uses this e-mail.")}
+    )
+    username = models.CharField(
+        _("handle"),
+        max_length=30,
+        unique=True,
+        validators=[RegexValidator(HANDLE, _("Use 2 to 30 small letters, digits, dots, dashes or underscores."))],
+        error_messages={"unique": _("Somebody already has this handle.")},
+    )
+    name = models.CharField(_("name"), max_length=120)
+    name_key = models.CharField(max_length=240, editable=False, db_index=True)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", verbose_name=_("unit")
+    )
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    location = models.CharField(_("location"), max_length=120, blank=True)
+    bio = models.TextField(_("about me"), max_length=2000, blank=True)
+    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_("skills"))
+    time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en", choices=settings.LANGUAGES)
+    photo = models.CharField(max_length=200, blank=True, editable=False)
+    hue = models.PositiveSmallIntegerField(default=1, editable=False)
+    roles = ArrayField(models.CharField(max_length=20, choices=SiteRole.choices), default=list, blank=True)
+    is_guest = models.BooleanField(_("guest"), default=False, help_text=_("Sees only the spaces they were invited to."))
+    is_active = models.BooleanField(default=True)
+    joined = models.DateTimeField(default=timezone.now, editable=False)
+    source_id = models.CharField(max_length=200, null=True, unique=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["username", "name"]
+
+    class Meta:
+        ordering = ["name_key", "id"]
+        indexes = [models.Index(fields=["name_key", "id"], name="user_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Fill the columns that follow from others; bulk creation must call it too."""
+        self.name_key = sort_key(self.name)
+        self.hue = sum(self.username.encode()) % HUES + 1
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.username])
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def photo_url(self) -> str:
+        return reverse("photo", args=[self.username, self.photo]) if self.photo else ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's own admin opens: for site admins only."""
+        return SiteRole.SITE_ADMIN in self.roles
+
+    def has_role(self, role: str) -> bool:
+        return role in self.roles
+
+
+class Invitation(models.Model):
+    """Lets one e-mail address sign up. Spaces attach their own invitations to it by address."""
+
+    email = models.EmailField(_("e-mail"))
+    token = models.CharField(max_length=48, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="invitations_sent")
+    as_guest = models.BooleanField(_("as a guest"), default=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    expires = models.DateTimeField()
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+        indexes = [models.Index(Lower("email"), name="invitation_by_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.token = self.token or get_random_string(40)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("invitation", args=[self.token])

@@ -1,0 +1,132 @@
+"""The spine: one thin row for everything published, whatever its kind, and what every item has besides."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from apps.content.querysets import ItemQuerySet
+from apps.spaces.models import Space
+
+EXCERPT_LIMIT = 1000
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+    HIDDEN = "hidden", _("Hidden")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Item(models.Model):
+    """One published (or soon to be published) thing. Kinds subclass it with only their own columns.
+
+    Lists and cards read this row alone: `excerpt` is sanitised HTML of at most 1,000 characters of text, `preview`
+    the measures of images to show ([{id, width, height, alt}]), `tag_names` the tags as [name, slug] pairs.
+    `version` moves with every change a card shows, so that a rendered card can be kept under (id, version, locale).
+    `reaction_counts` is {emoji: count}.
+    """
+
+    kind = models.CharField(max_length=20, editable=False)
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="items")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="items")
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
+    excerpt = models.TextField(blank=True, editable=False)
+    preview = models.JSONField(default=list, editable=False)
+    tag_names = ArrayField(ArrayField(models.CharField(max_length=100), size=2), default=list, editable=False)
+    created = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    last_activity_at = models.DateTimeField(default=timezone.now)
+    comment_count = models.PositiveIntegerField(default=0)
+    reaction_counts = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    source_id = models.CharField(max_length=200, null=True, unique=True, editable=False)
+
+    everything = ItemQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = base_manager_name = "everything"
+        indexes = [
+            models.Index(
+                fields=["space", "-last_activity_at", "-id"],
+                condition=Q(state="published", deleted_at=None),
+                name="item_by_space",
+            ),
+            models.Index(
+                fields=["-last_activity_at", "-id"],
+                condition=Q(state="published", deleted_at=None),
+                name="item_by_activity",
+            ),
+            models.Index(
+                fields=["author", "-last_activity_at", "-id"],
+                condition=Q(state="published", deleted_at=None),
+                name="item_by_author",
+            ),
+            models.Index(fields=["published_at"], condition=Q(state="scheduled"), name="item_scheduled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("item", args=[self.pk, slugify(self.title)[:60].strip("-") or self.kind])
+
+    @classmethod
+    def visible_to(cls, user: Any) -> ItemQuerySet:
+        """Items of this class (all kinds, or one) that `user` may see now. The only way to reach content."""
+        return cls.everything.visible_to(user)
+
+    # What `can` asks of a thing; see spaces/permissions.py.
+    @property
+    def permission_space(self) -> Space:
+        return self.space
+
+    @property
+    def permission_state(self) -> str:
+        return "deleted" if self.deleted_at else self.state
+
+    def permission_facts(self, user: Any) -> frozenset[str]:
+        return frozenset({"author"}) if self.author_id == user.pk else frozenset()
+
+
+class Revision(models.Model):
+    """What an item said before an edit: `number` counts from 1, the oldest. `body` is sanitised HTML."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    title = models.CharField(max_length=300, blank=True)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} revision {self.number}"
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not sent: one row per person and form, replaced at every pause."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    key = models.CharField(max_length=80)
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user_id}"

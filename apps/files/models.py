@@ -1,0 +1,51 @@
+"""Files that belong to items. Never served from a guessable address: see views.py."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.content.models import Item
+from apps.files.querysets import FileQuerySet
+
+
+class File(models.Model):
+    """An uploaded image. Until `item` is set it is its owner's alone; then whoever may see the item may see it.
+
+    `name` is a storage name; `widths` are the thumbnails made so far, in pixels; `position` orders an item's images.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="files")
+    item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="files")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=200)
+    original_name = models.CharField(max_length=255)
+    mime = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    alt = models.CharField(max_length=500, blank=True)
+    widths = models.JSONField(default=list)
+    created = models.DateTimeField(default=timezone.now)
+
+    everything = FileQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = base_manager_name = "everything"
+        ordering = ["position", "created"]
+        indexes = [models.Index(fields=["created"], condition=Q(item=None), name="file_unattached")]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("file", args=[self.pk])
+
+    @classmethod
+    def visible_to(cls, user: Any) -> FileQuerySet:
+        return cls.everything.visible_to(user)

@@ -1,0 +1,33 @@
+"""One set of tags for the whole portal."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+from apps.content.models import Item
+from apps.spaces.models import Space
+
+
+class Tag(TagBase):
+    """A word for a thing, shared by all spaces."""
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
+
+
+class ItemTag(ItemBase):
+    """A tag on an item. `space` is copied from the item so that a tag's page never walks spaces one may not read."""
+
+    content_object = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="item_tags")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="item_tags")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="item_tag_once")]
+        indexes = [models.Index(fields=["tag", "-content_object"], name="item_by_tag")]
