@@ -1,4 +1,4 @@
-"""Small tags that the component templates share: route, icon, avatar, glyph, when and spark."""
+"""Small tags that the component templates share: route, icon, reaction_icon, avatar, glyph, when and spark."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 ICON_SIZES = {"": "icon", "s": "icon icon-s", "l": "icon icon-l"}
+REACTION_ICONS = {"👍": "thumbs-up", "❤️": "heart", "💡": "lightbulb", "🎉": "party-popper", "🙏": "hand-helping"}
 AVATAR_PIXELS = {"xs": 20, "s": 28, "m": 36, "l": 48, "xl": 96}
 
 
@@ -50,6 +51,14 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', ICON_SIZES[size], _sprite(), name
     )
+
+
+@register.simple_tag
+def reaction_icon(emoji: str) -> SafeString:
+    """Return the drawing for a reaction, alike on every machine; a reaction without one is shown as itself."""
+    if name := REACTION_ICONS.get(emoji):
+        return icon(name, "s")
+    return format_html('<span aria-hidden="true">{}</span>', emoji)
 
 
 @register.simple_tag
