@@ -1,1 +1,25 @@
-console.log
+// The one script of every page. All of it is improvement: without it the same links and forms do the work.
+import "htmx.org/dist/htmx.esm.js";
+import { startActs } from "./acts.js";
+import { startComposers } from "./composer.js";
+import { startConversation } from "./conversation.js";
+import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
+import { startPalette } from "./palette.js";
+import { startTheme } from "./theme.js";
+import { startTimes } from "./times.js";
+import { startToasts } from "./toasts.js";
+
+for (const start of [
+  startTimes,
+  startTheme,
+  startMenus,
+  startActs,
+  startToasts,
+  startKeys,
+  startPalette,
+  startComposers,
+  startConversation,
+]) {
+  start();
+}

@@ -1,0 +1,125 @@
+// A form to write in: counts, saves, completes, takes pictures, and says who will see it.
+import { Draft, settleSent } from "./drafts.js";
+import { startToolbar } from "./markdown.js";
+import { startMentions, startTags } from "./mentions.js";
+import { afterPause, all, language, whenShown, words } from "./page.js";
+import { startUploads } from "./uploads.js";
+
+const count = new Intl.NumberFormat(language);
+const drafts = new WeakMap();
+
+function startCounter(form, area) {
+  const counter = form.querySelector("[data-counter]");
+  const limit = Number(form.dataset.limit);
+  if (!counter || !limit) return;
+  const show = () => {
+    const used = [...area.value.trim()].length;
+    const over = used > limit;
+    counter.classList.toggle("counter-over", over);
+    counter.textContent =
+      used < limit * 0.7 ? "" : words(over ? "over" : "left", { n: count.format(Math.abs(limit - used)) });
+  };
+  area.addEventListener("input", show);
+  show();
+}
+
+function startAudience(form, area) {
+  const line = form.querySelector("[data-audience]");
+  const url = form.dataset.audienceUrl;
+  if (!line || !url) return;
+  let last;
+  const refresh = async () => {
+    const address = new URL(url, location.href);
+    address.searchParams.set("space", form.elements.space?.value ?? "");
+    const people = [...area.value.matchAll(/(?:^|[\s(])@([\p{L}\p{N}_.-]+)/gu)].map((found) => found[1]);
+    if (people.length) address.searchParams.set("mentions", [...new Set(people)].join(","));
+    if (address.href === last) return;
+    last = address.href;
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.ok && address.href === last) line.innerHTML = await answer.text();
+  };
+  form.addEventListener("change", refresh);
+  area.addEventListener("input", afterPause(refresh, 800));
+  if (!line.textContent.trim()) refresh();
+}
+
+/** Tells, inside the form and where the eye is, that nothing was sent. */
+export function sayFailed(form, name) {
+  let note = form.querySelector("[data-send-failed]");
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "note note-bad";
+    note.dataset.sendFailed = "";
+    note.setAttribute("role", "alert");
+    form.prepend(note);
+  }
+  note.textContent = words(name);
+}
+
+async function reachable() {
+  try {
+    return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function startSending(form, draft) {
+  form.addEventListener("submit", async (event) => {
+    if (form.hasAttribute("hx-post") || event.defaultPrevented) return;
+    if (draft.sending) return;
+    event.preventDefault();
+    const button = event.submitter;
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    button?.setAttribute("aria-busy", "true");
+    const there = await reachable();
+    form.ariaBusy = null;
+    if (there) {
+      draft.leave();
+      return form.requestSubmit(button);
+    }
+    button?.removeAttribute("aria-busy");
+    sayFailed(form, "notSent");
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+}
+
+/** The draft that belongs to `form`, if it is a composer. */
+export const draftOf = (form) => drafts.get(form);
+
+function start(form) {
+  const area = form.elements.body;
+  if (!area || drafts.has(form)) return;
+  const draft = new Draft(form);
+  drafts.set(form, draft);
+  startToolbar(form, area);
+  startMentions(form, area);
+  startTags(form);
+  startUploads(form);
+  startCounter(form, area);
+  startAudience(form, area);
+  startSending(form, draft);
+  if (!CSS.supports("field-sizing: content")) {
+    const grow = () => {
+      area.style.height = "auto";
+      area.style.height = `${area.scrollHeight}px`;
+    };
+    area.addEventListener("input", grow);
+    grow();
+  }
+}
+
+export function startComposers() {
+  settleSent();
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.querySelectorAll("[data-composer]")) {
+      if (drafts.has(form)) drafts.get(form).sending = false;
+      form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    }
+  });
+  whenShown((root) => all(root, "form[data-composer]").forEach(start));
+}

@@ -1,0 +1,54 @@
+// Comments: replies open in place, what was sent appears without a new page, and a failed one keeps its words.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { draftOf, sayFailed } from "./composer.js";
+
+async function openReply(link) {
+  const comment = document.getElementById(link.dataset.reply);
+  const slot = comment?.querySelector(":scope > .comment-body > [data-reply-slot]");
+  if (!slot) return location.assign(link.href);
+  if (!slot.querySelector("form")) {
+    await htmx.ajax("GET", link.href, { source: link, target: slot, swap: "innerHTML", select: "form[data-composer]" });
+    const form = slot.querySelector("form");
+    if (!form) return location.assign(link.href);
+    form.setAttribute("hx-post", form.action);
+    form.setAttribute("hx-target", `#${CSS.escape(comment.id)} > .comment-body > [data-reply-slot]`);
+    form.setAttribute("hx-swap", "beforebegin");
+    htmx.process(form);
+  }
+  slot.querySelector("textarea")?.focus();
+}
+
+function sent(form) {
+  draftOf(form)?.forget();
+  form.querySelector("[data-send-failed]")?.remove();
+  const slot = form.closest("[data-reply-slot]");
+  form.reset();
+  form.elements.body.value = "";
+  draftOf(form)?.forget();
+  document.querySelector("[data-comments] > [data-none]")?.remove();
+  const added = slot ? slot.previousElementSibling : document.querySelector("[data-comments]")?.lastElementChild;
+  slot?.replaceChildren();
+  added?.querySelector("a[href]")?.focus();
+}
+
+export function startConversation() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-reply]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    openReply(link);
+  });
+  // A refused comment comes back as the form with its errors and takes the form's place.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = event.detail.elt;
+    if (!form.matches?.("form[data-composer]") || event.detail.xhr.status !== 422) return;
+    Object.assign(event.detail, { shouldSwap: true, isError: false, target: form, swapOverride: "outerHTML" });
+    event.detail.selectOverride = "form[data-composer]";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (!form.matches?.("form[data-composer]") || event.detail.requestConfig?.verb !== "post") return;
+    if (event.detail.successful) sent(form);
+    else if (event.detail.xhr.status !== 422) sayFailed(form, "notSent");
+  });
+}

@@ -1,0 +1,88 @@
+// `@` offers the people who may see the space; the tags field offers tags in use.
+import { Suggestions, line } from "./listbox.js";
+import { afterPause, getJSON, words } from "./page.js";
+
+const COPIED = ["fontFamily", "fontSize", "fontWeight", "lineHeight", "letterSpacing", "padding", "border", "boxSizing"];
+
+/** Where the caret of `area` is drawn on the screen. */
+function caret(area) {
+  const mirror = document.createElement("div");
+  const style = getComputedStyle(area);
+  for (const name of COPIED) mirror.style[name] = style[name];
+  Object.assign(mirror.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap", overflowWrap: "break-word", inlineSize: `${area.offsetWidth}px` });
+  mirror.textContent = area.value.slice(0, area.selectionStart);
+  const mark = document.createElement("span");
+  mark.textContent = "\u200b";
+  mirror.append(mark);
+  document.body.append(mirror);
+  const box = area.getBoundingClientRect();
+  const point = { x: box.left + mark.offsetLeft, y: box.top + mark.offsetTop - area.scrollTop, height: mark.offsetHeight };
+  mirror.remove();
+  return point;
+}
+
+function face(person) {
+  if (!person.photo_url) return null;
+  const photo = Object.assign(document.createElement("img"), { className: "avatar", src: person.photo_url, alt: "" });
+  photo.dataset.size = "s";
+  return photo;
+}
+
+function typeOver(area, from, text) {
+  area.setRangeText(text, from, area.selectionStart, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function watch(field, { url, term, show, query }) {
+  let asking;
+  const ask = afterPause(async () => {
+    asking?.abort();
+    const found = term();
+    if (!found) return show([]);
+    asking = new AbortController();
+    const { signal } = asking;
+    const rows = await getJSON(url, { q: found.text, ...query() }, [], signal);
+    if (!signal.aborted && document.activeElement === field) show(rows);
+  }, 150);
+  field.addEventListener("input", ask);
+  field.addEventListener("click", ask);
+}
+
+export function startMentions(form, area) {
+  const url = form.dataset.mentionsUrl;
+  if (!url) return;
+  const term = () => {
+    const before = area.value.slice(0, area.selectionStart).match(/(?:^|[\s(])@([\p{L}\p{N}_.-]{0,40})$/u);
+    return before && { text: before[1], from: area.selectionStart - before[1].length - 1 };
+  };
+  const list = new Suggestions(area, {
+    label: words("people"),
+    draw: (person) => line(face(person), person.name, [person.title, `@${person.username}`].filter(Boolean).join(" · ")),
+    choose: (person) => typeOver(area, term()?.from ?? area.selectionStart, `@${person.username} `),
+  });
+  const query = () => ({ space: form.elements.space?.value });
+  watch(area, { url, term, query, show: (rows) => list.show(rows, rows.length ? caret(area) : null) });
+}
+
+export function startTags(form) {
+  const url = form.dataset.tagsUrl;
+  const field = form.elements.tags;
+  if (!url || !field) return;
+  field.setAttribute("role", "combobox");
+  field.setAttribute("aria-expanded", "false");
+  const term = () => {
+    const text = field.value.slice(0, field.selectionStart).match(/[^,]*$/)[0];
+    const bare = text.trimStart();
+    return bare && { text: bare, from: field.selectionStart - bare.length };
+  };
+  const list = new Suggestions(field, {
+    label: words("tags"),
+    draw: (tag) => line(null, tag.name ?? tag, tag.hint),
+    choose: (tag) => typeOver(field, term()?.from ?? field.selectionStart, `${tag.name ?? tag}, `),
+  });
+  const show = (rows) => {
+    const box = field.getBoundingClientRect();
+    list.show(rows, { x: box.left, y: box.top, height: box.height });
+  };
+  watch(field, { url, term, query: () => ({}), show });
+}

@@ -1,0 +1,36 @@
+// Times in the reader's own zone, relative while they are young; the exact time stays in the title.
+import { all, language, whenShown } from "./page.js";
+
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const dayOfYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+const STEPS = [
+  [60, 1, "second"],
+  [3600, 60, "minute"],
+  [86400, 3600, "hour"],
+  [7 * 86400, 86400, "day"],
+];
+
+/** How `then` reads at `now`: "3 hr ago" within a week, after that the day. */
+export function spoken(then, now = new Date()) {
+  const seconds = (then - now) / 1000;
+  for (const [below, unit, name] of STEPS) {
+    if (Math.abs(seconds) < below) return relative.format(name === "second" ? 0 : Math.trunc(seconds / unit), name);
+  }
+  return (then.getFullYear() === now.getFullYear() ? day : dayOfYear).format(then);
+}
+
+function show(root) {
+  for (const element of all(root, "time[data-relative]")) {
+    const then = new Date(element.dateTime);
+    if (Number.isNaN(then.getTime())) continue;
+    element.textContent = spoken(then);
+    element.title = exact.format(then);
+  }
+}
+
+export function startTimes() {
+  whenShown(show);
+  setInterval(() => document.visibilityState === "visible" && show(document), 60_000);
+}

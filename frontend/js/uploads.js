@@ -1,0 +1,102 @@
+// Pictures: by button, by dropping, by pasting. Each goes up at once, with progress, and comes back as an id.
+import { words } from "./page.js";
+
+const MOST = 8;
+
+function tell(row, sentence) {
+  const error = row.querySelector("[data-upload-error]");
+  error.textContent = sentence;
+  error.hidden = false;
+  row.querySelector("progress").hidden = true;
+}
+
+function accept(row, answer) {
+  const id = row.querySelector('input[type="hidden"]');
+  id.value = answer.id;
+  id.disabled = false;
+  row.dataset.id = answer.id;
+  row.querySelector('input[type="text"]').name = `alt_${answer.id}`;
+  row.querySelector("progress").hidden = true;
+  if (answer.thumb_url) row.querySelector("img").src = answer.thumb_url;
+}
+
+function send(form, row, file) {
+  const request = new XMLHttpRequest();
+  const bar = row.querySelector("progress");
+  bar.hidden = false;
+  request.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
+  });
+  request.addEventListener("error", () => tell(row, words("offline")));
+  request.addEventListener("load", () => {
+    let answer = {};
+    try {
+      answer = JSON.parse(request.responseText);
+    } catch {
+      answer = { error: words("failed") };
+    }
+    if (answer.error || request.status >= 400) tell(row, answer.error ?? words("failed"));
+    else accept(row, answer);
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  row.addEventListener("remove-upload", () => request.abort());
+  const body = new FormData();
+  body.append("file", file, file.name || "picture.png");
+  request.open("POST", form.dataset.uploadUrl);
+  request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken?.value ?? "");
+  request.setRequestHeader("Accept", "application/json");
+  request.send(body);
+}
+
+/** Sends every picture among `files`, as long as there is room for it. */
+function take(form, files) {
+  const room = form.querySelector("[data-uploads]");
+  const mould = form.querySelector("template[data-upload-template]");
+  for (const file of [...files].filter((each) => each.type.startsWith("image/"))) {
+    if (room.children.length >= MOST) return;
+    const row = mould.content.firstElementChild.cloneNode(true);
+    const local = URL.createObjectURL(file);
+    row.querySelector("img").src = local;
+    row.querySelector("img").addEventListener("load", () => URL.revokeObjectURL(local), { once: true });
+    room.append(row);
+    send(form, row, file);
+  }
+}
+
+export function startUploads(form) {
+  if (!form.dataset.uploadUrl || !form.querySelector("[data-uploads]")) return;
+  const picker = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", multiple: true });
+  picker.addEventListener("change", () => {
+    take(form, picker.files);
+    picker.value = "";
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-pick-image]")) picker.click();
+    const gone = event.target.closest("[data-upload-remove]")?.closest("[data-upload]");
+    if (!gone) return;
+    gone.dispatchEvent(new Event("remove-upload"));
+    gone.remove();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+    form.elements.body?.focus();
+  });
+  const box = form.querySelector(".composer");
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  for (const name of ["dragenter", "dragover"]) {
+    box.addEventListener(name, (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      box.classList.add("dropping");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) box.addEventListener(name, () => box.classList.remove("dropping"));
+  box.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    take(form, event.dataTransfer.files);
+  });
+  box.addEventListener("paste", (event) => {
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    take(form, event.clipboardData.files);
+  });
+}
