@@ -1,0 +1,23 @@
+"""Rich text: the one gate for HTML and Markdown, and what can be read from stored HTML. Knows nothing of the domain."""
+
+from apps.core.richtext.export import to_markdown
+from apps.core.richtext.limits import MAX_HTML, MAX_MARKDOWN, TooLong
+from apps.core.richtext.markdown import from_markdown
+from apps.core.richtext.mentions import Mention, find_tags, link_mentions
+from apps.core.richtext.reading import excerpt, plain_text, text_length
+from apps.core.richtext.sanitiser import sanitise
+
+__all__ = [
+    "MAX_HTML",
+    "MAX_MARKDOWN",
+    "Mention",
+    "TooLong",
+    "excerpt",
+    "find_tags",
+    "from_markdown",
+    "link_mentions",
+    "plain_text",
+    "sanitise",
+    "text_length",
+    "to_markdown",
+]

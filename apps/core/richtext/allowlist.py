@@ -1,0 +1,100 @@
+"""The one allow-list: what stored HTML may contain."""
+
+import re
+
+import nh3
+
+REL = "nofollow noopener noreferrer"
+FILE_SOURCE = re.compile(r"/files/[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*/?(?:\?[A-Za-z0-9_=&-]*)?")
+HANDLE = r"[a-z0-9][a-z0-9._-]{1,29}"
+
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title", "class", "data-username"},
+    "code": {"class"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "input": {"checked"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan"},
+}
+_TAGS = {
+    "p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "h4", "a",
+    "table", "thead", "tbody", "tr", "th", "td", "hr", "img", "input",
+}  # fmt: skip
+_FIXED_VALUES = {"a": {"rel": {REL}}, "input": {"type": {"checkbox"}}}
+_SET_VALUES = {"input": {"disabled": ""}}
+_SCHEMES = {"http", "https", "mailto"}
+_DROPPED_WITH_CONTENT = {
+    "script", "style", "template", "noscript", "iframe", "object", "embed", "noembed", "noframes", "svg",
+    "math", "title", "xmp", "textarea", "select",
+}  # fmt: skip
+
+# Names other doors use for the same things; the canonical form rewrites them, and stored HTML never holds them.
+_TAGS_REWRITTEN = {
+    "h1", "h5", "h6", "b", "i", "del", "strike", "span", "label", "div", "section", "article", "main", "header",
+    "footer", "aside", "nav", "figure", "figcaption", "dl", "dt", "dd", "details", "summary", "address",
+    "center", "fieldset", "form", "caption", "tfoot",
+}  # fmt: skip
+_ATTRIBUTES_REWRITTEN: dict[str, set[str]] = {
+    **_ATTRIBUTES,
+    "span": {"class", "data-username", "data-id"},
+    "li": {"data-checked"},
+    "td": _ATTRIBUTES["td"] | {"style"},
+    "th": _ATTRIBUTES["th"] | {"style"},
+}
+
+_HANDLE_ONLY = re.compile(HANDLE)
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_VALUES = {
+    "align": re.compile(r"left|center|right"),
+    "class": re.compile(r"mention"),
+    "colspan": re.compile(r"[2-9]|[1-9][0-9]"),
+    "data-checked": re.compile(r"true|false"),
+    "data-id": _HANDLE_ONLY,
+    "data-username": _HANDLE_ONLY,
+    "height": _NUMBER,
+    "rowspan": re.compile(r"[2-9]|[1-9][0-9]"),
+    "src": FILE_SOURCE,
+    "start": re.compile(r"[0-9]{1,9}"),
+    "style": re.compile(r"text-align: ?(?:left|center|right);?"),
+    "width": _NUMBER,
+}
+_CODE_CLASS = re.compile(r"language-[\w.+#-]{1,40}", re.ASCII)
+
+
+def _permitted(tag: str, name: str, value: str) -> str | None:
+    pattern = _CODE_CLASS if tag == "code" else _VALUES.get(name)
+    if pattern is not None and not pattern.fullmatch(value):
+        return None
+    return value
+
+
+_stored = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    tag_attribute_values=_FIXED_VALUES,
+    set_tag_attribute_values=_SET_VALUES,
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attribute_filter=_permitted,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+)
+_accepted = nh3.Cleaner(
+    tags=_TAGS | _TAGS_REWRITTEN,
+    attributes=_ATTRIBUTES_REWRITTEN,
+    tag_attribute_values=_FIXED_VALUES,
+    clean_content_tags=_DROPPED_WITH_CONTENT,
+    attribute_filter=_permitted,
+    url_schemes=_SCHEMES,
+    link_rel=None,
+)
+
+
+def clean_accepted(html: str) -> str:
+    """Clean HTML from outside, keeping also the tags that the canonical form knows how to rewrite."""
+    return _accepted.clean(html)
+
+
+def clean_stored(html: str) -> str:
+    """Clean HTML down to what may be stored."""
+    return _stored.clean(html)

@@ -1,0 +1,103 @@
+"""Markdown in: CommonMark with tables, task lists, strikethrough and bare links."""
+
+import re
+from collections.abc import Callable, Sequence
+from threading import local
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from apps.core.richtext import limits
+from apps.core.richtext.allowlist import FILE_SOURCE
+from apps.core.richtext.sanitiser import sanitise
+from apps.core.richtext.tree import escape
+
+_MAX_ADDRESS = 2_000
+_MAX_LOCAL_PART = 64
+_AUTOLINKS = {"gfm_autolink_www": "www.", "gfm_autolink_protocol": "://", "gfm_autolink_email": "@"}
+_MAY_LINK = re.compile(r"://|www\.|\w@")
+
+# Text in which Markdown has nothing to say: no character or line start with a meaning, no odd white space.
+_MARKED = re.compile(
+    r"[\\`*_\[<]|~~|&(?:#|\w+;)|[^\S \n]|  |://|www\.|\w@|^[ \-+=>|~:]|^#{1,6}(?:\s|$)|^\d{1,9}[.)](?:\s|$)",
+    re.MULTILINE,
+)
+_PARAGRAPHS = re.compile(r"\n{2,}")
+_LINE_END = re.compile(r" *\n")
+
+_parsers = local()
+
+
+def from_markdown(text: str, *, breaks: bool = False) -> str:
+    """Return the sanitised HTML of a Markdown text; with `breaks`, every line end is a line break.
+
+    Raises TooLong beyond `limits.MAX_MARKDOWN` characters.
+    """
+    text = limits.storable(text, limit=limits.MAX_MARKDOWN).strip("\n")
+    if not _MARKED.search(text):
+        return _plain(text, "<br>" if breaks else " ")
+    return sanitise(_parser(linking=bool(_MAY_LINK.search(text)), breaks=breaks).render(text))
+
+
+def _plain(text: str, line_end: str) -> str:
+    paragraphs = (_LINE_END.sub("\n", part).strip(" \n") for part in _PARAGRAPHS.split(text))
+    return "".join(f"<p>{escape(part).replace(chr(10), line_end)}</p>" for part in paragraphs if part)
+
+
+def _parser(*, linking: bool, breaks: bool) -> MarkdownIt:
+    """The thread's own parser: markdown-it keeps state while it renders."""
+    kept: dict[tuple[bool, bool], MarkdownIt] = _parsers.__dict__.setdefault("kept", {})
+    if (linking, breaks) not in kept:
+        kept[linking, breaks] = _build(linking=linking, breaks=breaks)
+    return kept[linking, breaks]
+
+
+def _build(*, linking: bool, breaks: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"tasklists": True, "xhtmlOut": False, "breaks": breaks, "maxNesting": 40})
+    parser.enable(["table", "strikethrough"])
+    parser.add_render_rule("image", _render_image)
+    if linking:
+        parser.use(gfm_autolink_plugin)
+        for rule in list(parser.inline.ruler.__rules__):
+            if rule.name in _AUTOLINKS:
+                parser.inline.ruler.at(rule.name, _bounded(rule.fn, _AUTOLINKS[rule.name]))
+    return parser
+
+
+def _bounded(rule: Callable[[StateInline, bool], bool], opener: str) -> Callable[[StateInline, bool], bool]:
+    """Keep an autolink rule from reading the whole text at every colon: it sees its surroundings only."""
+
+    def bounded(state: StateInline, silent: bool) -> bool:
+        if silent or not state.src.startswith(opener, state.pos):
+            return False
+        if len(state.pending) > 2 * _MAX_LOCAL_PART:
+            nearby = state.pending[-_MAX_LOCAL_PART:]
+            state.pending = state.pending[:-_MAX_LOCAL_PART]
+            state.pushPending()
+            state.pending = nearby
+        end = state.posMax
+        state.posMax = min(end, state.pos + _MAX_ADDRESS)
+        try:
+            return rule(state, silent)
+        finally:
+            state.posMax = end
+
+    return bounded
+
+
+def _render_image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Show images of our own; turn one from elsewhere into a link, so that reading tells no outsider anything."""
+    token = tokens[index]
+    alternative = escapeHtml(renderer.renderInlineAsText(token.children or [], options, env))
+    source = str(token.attrs.get("src", ""))
+    title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if token.attrs.get("title") else ""
+    if FILE_SOURCE.fullmatch(source):
+        return f'<img src="{source}" alt="{alternative}"{title}>'
+    inside_link = sum(before.nesting for before in tokens[:index] if before.type in {"link_open", "link_close"}) > 0
+    if inside_link or not source:
+        return alternative
+    return f'<a href="{escapeHtml(source)}"{title}>{alternative or escapeHtml(source)}</a>'

@@ -1,0 +1,35 @@
+"""The gate every rich text passes on its way into the database."""
+
+import re
+
+from apps.core.richtext import limits
+from apps.core.richtext.allowlist import clean_accepted, clean_stored
+from apps.core.richtext.canonical import canonical
+from apps.core.richtext.tree import escape, parse, serialise, texts
+
+_ROUNDS = 6
+
+
+def sanitise(html: str) -> str:
+    """Return `html` reduced to the allow-list, in canonical form; sanitising the result again changes nothing.
+
+    Raises TooLong beyond `limits.MAX_HTML` characters.
+    """
+    html = limits.shallow(limits.storable(html, limit=limits.MAX_HTML))
+    for _ in range(_ROUNDS):
+        result = serialise(canonical(parse(clean_accepted(html))))
+        html = clean_stored(result)
+        if html == result:
+            return result
+    # A text that a parser reads differently each time is nothing a person wrote: keep its words only.
+    return _words_only(html)
+
+
+def _words_only(html: str) -> str:
+    words = re.sub(r"\s+", " ", " ".join(texts(parse(html)))).strip()
+    return clean_stored(f"<p>{words}</p>") if words else ""
+
+
+def paragraph(text: str) -> str:
+    """Return plain text as one stored paragraph."""
+    return f"<p>{escape(text)}</p>"
