@@ -35,6 +35,8 @@ export function startKeys() {
   }
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-shortcuts]")) dialog?.showModal();
+    const opens = event.target.closest?.("[data-opens]")?.dataset.opens;
+    if (opens) document.getElementById(opens)?.showModal();
   });
   document.addEventListener("keydown", (event) => {
     const act = ACTS[event.key];

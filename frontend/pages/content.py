@@ -57,15 +57,20 @@ def _people() -> dict[str, dict[str, Any]]:
 PEOPLE = _people()
 
 
-TABS = [{"label": label, "url": "#", "current": not number, "count": count} for number, (label, count) in enumerate(
-    [("Stream", 0), ("Posts", 0), ("Forum", 4), ("Videos", 0), ("Documents", 6), ("People", 29), ("About", 0)])]
+TABS = [
+    {"label": label, "url": "#", "current": not number, "count": count}
+    for number, (label, count) in enumerate(
+        [("Stream", 0), ("Posts", 0), ("Forum", 4), ("Videos", 0), ("Documents", 6), ("People", 29), ("About", 0)]
+    )
+]
 CHAINS = {
     "leak-listening-craft": 'We want <a href="goals.html">safe, affordable water and fuller rivers</a>; so we '
     '<a href="goals.html">hear leaks sooner</a>, each within ten days; so we learn to listen here, together.'
 }
 FIGURE = {
     "label": "Median run time of hidden leaks", "value": "19.5", "unit": "days", "goal": 10.0,
-    "values": [31, 30.2, 30.5, 28.9, 27.4, 27.8, 25.1, 24.6, 23.0, 22.1, 20.4, 19.5], "period": "Last four weeks, aim 10",
+    "values": [31, 30.2, 30.5, 28.9, 27.4, 27.8, 25.1, 24.6, 23.0, 22.1, 20.4, 19.5],
+    "period": "Last four weeks, aim 10",
     "definition_url": "goals.html", "spark_label": "Fell from 31 to 19.5 days since August",
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 settings.configure(
-    SECRET_KEY="design",
+    SECRET_KEY="design",  # noqa: S106
     ROOT_URLCONF="addresses",
     INSTALLED_APPS=[],
     STATIC_URL="/static/",
@@ -41,9 +41,8 @@ settings.configure(
 )
 django.setup()
 
-from django.template.loader import render_to_string  # noqa: E402
-
 import content  # noqa: E402
+from django.template.loader import render_to_string  # noqa: E402
 
 
 def main(out: Path) -> None:

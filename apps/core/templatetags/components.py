@@ -81,12 +81,25 @@ def avatar(person: Any, size: str = "m") -> SafeString:
     )  # fmt: skip
 
 
+def _mark(text: str, size: str = "") -> SafeString:
+    """Draw a glyph: an icon of the sprite by its name (small letters and dashes), or up to two letters as they are."""
+    if len(text) > 2 and text.isascii() and text.islower():
+        return icon(text, size)
+    return format_html('<span class="glyph-text" aria-hidden="true">{}</span>', text)
+
+
+@register.simple_tag
+def glyph_mark(space: Any) -> SafeString:
+    """Return the glyph of `space` alone, without its tint."""
+    return _mark(_get(space, "glyph"))
+
+
 @register.simple_tag
 def glyph(space: Any, size: str = "s") -> SafeString:
     """Return the glyph of `space` (an object or dict with hue and glyph) on its own tint; size s, m or l."""
     return format_html(
         '<span class="glyph" data-size="{}" data-hue="{}">{}</span>',
-        size, _get(space, "hue"), icon(_get(space, "glyph"), "l" if size == "l" else ""),
+        size, _get(space, "hue"), _mark(_get(space, "glyph"), "l" if size == "l" else ""),
     )  # fmt: skip
 
 
