@@ -1,11 +1,12 @@
 """The spine: one thin row for everything published, whatever its kind, and what every item has besides."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -85,6 +86,34 @@ class Item(models.Model):
     def visible_to(cls, user: Any) -> ItemQuerySet:
         """Items of this class (all kinds, or one) that `user` may see now. The only way to reach content."""
         return cls.everything.visible_to(user)
+
+    @classmethod
+    def restorable_by(cls, user: Any) -> ItemQuerySet:
+        """Deleted items `user` may bring back: their own, and those of spaces they lead, where they may still read."""
+        return cls.everything.restorable_by(user)
+
+    @classmethod
+    def for_cards(cls, ids: list[int]) -> ItemQuerySet:
+        """Rows to draw cards from, for ids that have passed `visible_to` already."""
+        return cls.everything.filter(pk__in=ids).select_related("author", "space")
+
+    @classmethod
+    def locked(cls, pk: int) -> Self:
+        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
+        rows = ("self",) if cls is Item else ("self", "item_ptr")
+        return cls.everything.select_related("space").select_for_update(of=rows).get(pk=pk)
+
+    @classmethod
+    def purge_deleted(cls, before: datetime) -> int:
+        """Remove rows deleted before that moment for good. Returns how many."""
+        return cls.everything.filter(deleted_at__lt=before).delete()[1].get("content.Item", 0)
+
+    def change(self, **columns: Any) -> None:
+        """Write spine columns of this row and move its version, without touching counters others may move."""
+        Item.everything.filter(pk=self.pk).update(version=F("version") + 1, **columns)
+        for name, value in columns.items():
+            if not hasattr(value, "resolve_expression"):
+                setattr(self, name, value)
 
     # What `can` asks of a thing; see spaces/permissions.py.
     @property

@@ -1,16 +1,30 @@
 """Conversation on any item: comments with replies, reactions, and mentions of people."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.content.models import Item
 from apps.discussion.querysets import CommentQuerySet
 from apps.spaces.models import Space
 
+MOST_IN_PAGE = 1000
+THREADS_SQL = """
+WITH RECURSIVE roots AS (
+    SELECT id FROM discussion_comment
+    WHERE item_id = %(item)s AND parent_id IS NULL AND id > %(after)s ORDER BY id LIMIT %(limit)s
+), tree AS (
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.id AS root
+    FROM discussion_comment c JOIN roots ON roots.id = c.id
+    UNION ALL
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, tree.root
+    FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
+)
+SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, root FROM tree ORDER BY id LIMIT %(most)s
+"""
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
 
@@ -49,6 +63,45 @@ class Comment(models.Model):
     def visible_to(cls, user: Any) -> CommentQuerySet:
         """Comments `user` may see now: not deleted, on items they may see."""
         return cls.everything.visible_to(user)
+
+    @classmethod
+    def for_threads(cls, ids: list[int]) -> CommentQuerySet:
+        """Rows to draw, for ids on an item that has passed `visible_to` already."""
+        return cls.everything.filter(pk__in=ids).select_related("author")
+
+    @classmethod
+    def thread_rows(cls, item: Item, *, after: int, limit: int) -> list[tuple[int, int | None, int, int, bool, int]]:
+        """Return (id, parent, version, author, deleted, root) of whole threads of an item one may see, oldest first."""
+        with connection.cursor() as cursor:
+            cursor.execute(THREADS_SQL, {"item": item.pk, "after": after, "limit": limit, "most": MOST_IN_PAGE})
+            return cursor.fetchall()
+
+    @classmethod
+    def page_start(cls, comment: "Comment", size: int) -> int:
+        """Return the id of the last first comment on the page before the one with `comment`, or 0."""
+        root = comment
+        while root.parent_id is not None:
+            root = cls.everything.get(pk=root.parent_id)
+        before = cls.everything.filter(item_id=comment.item_id, parent=None, pk__lt=root.pk)
+        count = before.count() // size * size
+        return before.order_by("pk").values_list("pk", flat=True)[count - 1] if count else 0
+
+    @classmethod
+    def restorable_by(cls, user: Any) -> CommentQuerySet:
+        """Deleted comments `user` may bring back."""
+        return cls.everything.restorable_by(user)
+
+    @classmethod
+    def locked(cls, pk: int) -> Self:
+        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
+        rows = cls.everything.select_related("item__space").select_for_update(of=("self",))
+        return rows.get(pk=pk)
+
+    def change(self, **columns: Any) -> None:
+        """Write columns of this row and move its version."""
+        Comment.everything.filter(pk=self.pk).update(version=F("version") + 1, **columns)
+        for name, value in columns.items():
+            setattr(self, name, value)
 
     @property
     def permission_space(self) -> Space:

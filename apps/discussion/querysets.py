@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from apps.content.models import Item
+from apps.spaces.models import Membership
 
 
 class CommentQuerySet(models.QuerySet):
@@ -12,3 +14,9 @@ class CommentQuerySet(models.QuerySet):
         """Comments that are not deleted, on published or archived items `user` may see."""
         items = Item.visible_to(user).filter(state__in=["published", "archived"])
         return self.filter(deleted_at=None, item_id__in=items.values("pk"))
+
+    def restorable_by(self, user: Any) -> "CommentQuerySet":
+        """Deleted comments on items `user` may see: those they wrote, and all in spaces they lead."""
+        led = Membership.objects.filter(user_id=user.pk, role__in=["owner", "facilitator"])
+        mine = Q(author_id=user.pk) | Q(item__space_id__in=led.values("space_id"))
+        return self.filter(mine, item_id__in=Item.visible_to(user).values("pk")).exclude(deleted_at=None)

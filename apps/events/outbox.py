@@ -25,7 +25,7 @@ BATCH = 200
 
 
 def record(verb: str, *, actor: Any, item: Any = None, space: Any = None, **data: Any) -> Event:
-    """Append an event. `data` must be JSON. Raises RuntimeError outside a transaction: the act and its event are one."""
+    """Append an event; `data` must be JSON. Raises RuntimeError outside a transaction: act and event are one."""
     if not connection.in_atomic_block:
         raise RuntimeError("Record an event inside the transaction of its act.")
     space_id = space.pk if space is not None else getattr(item, "space_id", None)

@@ -1,6 +1,7 @@
 """Files that belong to items. Never served from a guessable address: see views.py."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -49,3 +50,22 @@ class File(models.Model):
     @classmethod
     def visible_to(cls, user: Any) -> FileQuerySet:
         return cls.everything.visible_to(user)
+
+    @classmethod
+    def of_item(cls, item: Item) -> FileQuerySet:
+        """The files of an item the caller already holds."""
+        return cls.everything.filter(item_id=item.pk)
+
+    @classmethod
+    def usable_for(cls, user: Any, item: Item) -> FileQuerySet:
+        """Files `user` may put on `item`: their own loose ones, and those already there."""
+        return cls.everything.filter(Q(item=None, owner_id=user.pk) | Q(item_id=item.pk))
+
+    @classmethod
+    def without_thumbnails(cls) -> FileQuerySet:
+        return cls.everything.filter(widths=[]).order_by("created")
+
+    @classmethod
+    def abandoned(cls, before: datetime) -> FileQuerySet:
+        """Files that were uploaded before that moment and belong to no item."""
+        return cls.everything.filter(item=None, created__lt=before)

@@ -1,6 +1,9 @@
 """One set of tags for the whole portal."""
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -12,6 +15,9 @@ from apps.spaces.models import Space
 class Tag(TagBase):
     """A word for a thing, shared by all spaces."""
 
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.CharField(_("address"), max_length=100, unique=True)
+
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
@@ -19,6 +25,12 @@ class Tag(TagBase):
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+    @classmethod
+    def visible_to(cls, user: Any) -> models.QuerySet["Tag"]:
+        """Tags that stand on something in a space `user` may read: a tag's name can tell, too."""
+        readable = ItemTag.objects.filter(tag=OuterRef("pk"), space__in=Space.objects.readable_by(user).values("pk"))
+        return cls.objects.filter(Exists(readable))
 
 
 class ItemTag(ItemBase):

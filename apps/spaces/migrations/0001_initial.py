@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ("exploratory_until", models.DateField(blank=True, null=True, verbose_name="exploratory until")),
                 ("ends", models.DateField(blank=True, null=True, verbose_name="ends")),
                 ("hue", models.PositiveSmallIntegerField(default=1, verbose_name="colour")),
-                ("glyph", models.CharField(blank=True, max_length=8, verbose_name="glyph")),
+                ("glyph", models.CharField(blank=True, max_length=40, verbose_name="glyph")),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("archived_at", models.DateTimeField(editable=False, null=True)),
                 ("last_activity_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -1,0 +1,22 @@
+"""What a post is to the rest of the portal."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.blogs.models import Post
+from apps.blogs.views import post_page
+from apps.core.registry import Kind, kinds
+
+kinds.add(
+    Kind(
+        name="post",
+        label=_("Post"),
+        label_plural=_("Posts"),
+        icon="message-square",
+        model=Post,
+        page=post_page,
+        card_template="components/item_card.html",
+        create_url=lambda space: reverse("post_create") + (f"?space={space.slug}" if space else ""),
+        create_label=_("Write a post"),
+    )
+)

@@ -1,0 +1,196 @@
+"""Writing and reading posts."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_ratelimit.decorators import ratelimit
+
+from apps.blogs import actions
+from apps.blogs.forms import PostForm
+from apps.blogs.models import Post
+from apps.content.actions import discard_draft
+from apps.content.cards import card_of, images_of
+from apps.content.models import Draft, State
+from apps.core import richtext
+from apps.discussion import threads
+from apps.discussion.forms import CommentForm
+from apps.discussion.mentions import mark_seen
+from apps.files.actions import upload_image
+from apps.files.models import File
+from apps.spaces.audience import who_will_see
+from apps.spaces.models import Space
+from apps.spaces.permissions import abilities, can, roles_in
+from apps.strategy.context import organisation
+
+
+def post_page(request: HttpRequest, item: Any) -> HttpResponse:
+    """Render a post and its conversation. `item` is a spine row the reader may see."""
+    post = get_object_or_404(Post.visible_to(request.user).only("body"), pk=item.pk)
+    user = request.user
+    can_do = abilities(user, item, roles_in(user, item.space))
+    after = request.GET.get("after", "")
+    talk = threads.conversation(item, user, can_do, after=int(after) if after.isdecimal() else 0)
+    mark_seen(user, item)
+    context = {
+        "item": {**card_of(item), "whole": post.body, "history_url": reverse("item_history", args=[item.pk])},
+        "conversation": talk,
+        "space": item.space,
+        "current_space_url": item.space.get_absolute_url(),
+        "menu": menu_of(item, can_do),
+        "mine": threads.my_reactions(user, items=[item.pk]).get(item.pk, []),
+        "comment_form": comment_form(request) if "item.comment" in can_do else None,
+        "draft_url": f"{reverse('draft')}?key=comment:{item.pk}",
+        "mentions_url": f"{reverse('suggest_people')}?space={item.space_id}",
+        "closed_reason": closed_reason(item),
+        "hidden_reason": hidden_reason(item),
+    }
+    return render(request, "blogs/post.html", context)
+
+
+def comment_form(request: HttpRequest) -> CommentForm:
+    """Return the form under the conversation: refused, as an answer (`?reply=`), or empty."""
+    refused = getattr(request, "comment_form", None)
+    reply = request.GET.get("reply", "")
+    return refused or CommentForm(initial={"parent": reply if reply.isdecimal() else None})
+
+
+def closed_reason(item: Any) -> str:
+    if item.space.is_archived:
+        return _("This space is archived: everything stays readable, nothing is added.")
+    return _("Comments are closed here.")
+
+
+def hidden_reason(item: Any) -> str:
+    """Return why those who lead the space have hidden the item, or nothing."""
+    if item.state != State.HIDDEN:
+        return ""
+    event = item.events.filter(verb=f"{item.kind}.hidden").first()
+    return event.data.get("reason", "") if event else ""
+
+
+def menu_of(item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the acts the reader has on a post, for its menu."""
+    rows: list[dict[str, Any]] = []
+    if "item.edit" in can_do:
+        rows.append({"label": _("Edit"), "icon": "pen-line", "url": reverse("post_edit", args=[item.pk])})
+    if item.edited_at:
+        rows.append(
+            {"label": _("What it said before"), "icon": "history", "url": reverse("item_history", args=[item.pk])}
+        )
+    if "item.hide" in can_do:
+        rows.append({"label": _("Hide"), "icon": "eye", "url": reverse("item_hide", args=[item.pk])})
+    if "item.unhide" in can_do:
+        rows.append({"label": _("Show again"), "icon": "eye", "action": reverse("item_unhide", args=[item.pk])})
+    if "item.delete" in can_do:
+        delete = reverse("item_delete", args=[item.pk])
+        rows.append({"label": _("Delete"), "icon": "trash-2", "action": delete, "danger": True})
+    return rows
+
+
+@login_required
+@ratelimit(key="user", rate="20/m", method="POST")
+def create(request: HttpRequest) -> HttpResponse:
+    """Write a post; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
+    spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
+    chosen = spaces.filter(slug=request.GET.get("space", "")).first()
+    draft = Draft.objects.filter(user=request.user, key="post").first()
+    form = PostForm(request.POST or None, spaces=spaces, initial=initial_of(draft, chosen))
+    if request.method == "POST" and form.is_valid():
+        try:
+            post = actions.publish_post(
+                actor=request.user, space=form.cleaned_data["space"], text=form.cleaned_data["body"],
+                tags=form.cleaned_data["tags"], images=images_in(request), alts=alts_in(request),
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error("body", error)
+        else:
+            discard_draft(actor=request.user, key="post")
+            return redirect(post)
+    where = chosen or (
+        draft and spaces.filter(pk__in=[v for v in draft.fields.get("space", []) if v.isdecimal()]).first()
+    )
+    context = {
+        "audience": who_will_see(where, organisation()["name"]) if where else "",
+        "spaces": spaces,
+        "draft": draft,
+    }
+    return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
+
+
+@login_required
+@ratelimit(key="user", rate="20/m", method="POST")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a post. Bad input answers 422 with everything typed."""
+    post = get_object_or_404(Post.visible_to(request.user).select_related("space"), pk=pk)
+    if not can(request.user, "item.edit", post):
+        return redirect(post)
+    initial = {"body": richtext.to_markdown(post.body), "tags": ", ".join(name for name, _slug in post.tag_names)}
+    form = PostForm(request.POST or None, space=post.space, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_post(
+                actor=request.user, post=post, text=form.cleaned_data["body"], tags=form.cleaned_data["tags"],
+                images=images_in(request), alts=alts_in(request),
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error("body", error)
+        else:
+            return redirect(post)
+    context = {"post": post, "space": post.space, "audience": who_will_see(post.space, organisation()["name"])}
+    return composer(request, form, context, cancel=post.get_absolute_url())
+
+
+def composer(request: HttpRequest, form: PostForm, context: dict[str, Any], cancel: str) -> HttpResponse:
+    post = context.get("post")
+    ids = (
+        request.POST.getlist("images")
+        if request.method == "POST"
+        else [image["id"] for image in post.preview]
+        if post
+        else []
+    )
+    key = f"post:{post.pk}" if post else "post"
+    context |= {
+        "form": form,
+        "images": waiting_images(request, ids),
+        "cancel_url": cancel,
+        "draft_url": f"{reverse('draft')}?key={key}",
+    }
+    return render(request, "blogs/compose.html", context, status=422 if form.errors else 200)
+
+
+def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
+    """Return what the form begins with: what was typed last time, in the space asked for."""
+    typed = {
+        name: values[0]
+        for name, values in (draft.fields if draft else {}).items()
+        if values and name in ("body", "tags", "space")
+    }
+    return typed | ({"space": chosen.pk} if chosen else {})
+
+
+def images_in(request: HttpRequest) -> list[str]:
+    """Return the ids of the pictures to show: finished uploads, then files sent with the form itself."""
+    files = [upload_image(actor=request.user, upload=upload) for upload in request.FILES.getlist("images")]
+    return [*(value for value in request.POST.getlist("images") if value), *(str(file.pk) for file in files)]
+
+
+def alts_in(request: HttpRequest) -> dict[str, str]:
+    return {name[4:]: value for name, value in request.POST.items() if name.startswith("alt_")}
+
+
+def waiting_images(request: HttpRequest, ids: list[str]) -> list[dict[str, Any]]:
+    """Return the pictures already uploaded for this form, as its template draws them."""
+    valid = [value for value in ids if len(value) == 36 and value.replace("-", "").isalnum()]
+    known = {str(file.pk): file for file in File.visible_to(request.user).filter(pk__in=valid)} if valid else {}
+    rows = [
+        {"id": pk, "width": known[pk].width, "height": known[pk].height, "alt": known[pk].alt}
+        for pk in valid
+        if pk in known
+    ]
+    return images_of(rows)

@@ -1,0 +1,19 @@
+"""Kept cards are drawn anew when a name they show has changed."""
+
+from apps.content.actions import bump
+from apps.content.models import Item
+from apps.core.registry import Handler, handlers
+from apps.events.models import Event
+
+
+def redraw_cards_of_person(event: Event) -> None:
+    person = event.data.get("person", event.actor_id)
+    bump(Item.everything.filter(author_id=person))
+
+
+def redraw_cards_of_space(event: Event) -> None:
+    bump(Item.everything.filter(space_id=event.space_id))
+
+
+handlers.add(Handler("content.redraw_cards_of_person", frozenset({"person.updated"}), redraw_cards_of_person))
+handlers.add(Handler("content.redraw_cards_of_space", frozenset({"space.updated"}), redraw_cards_of_space))

@@ -1,0 +1,113 @@
+"""Addresses every item has, whatever its kind."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.content import actions
+from apps.content.models import Item
+from apps.core.registry import kinds
+from apps.spaces.permissions import can
+
+DRAFT_FIELDS = ("title", "body", "tags", "images", "space", "parent")
+DRAFT_MOST = 200_000
+
+
+@login_required
+@require_safe
+def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """Show an item in the way of its kind. What one may not see is as missing as what is not there."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author__unit"), pk=pk)
+    if request.path != item.get_absolute_url():
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))
+    return kinds.get(item.kind).page(request, item)
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what an item said before each edit."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    revisions = item.revisions.select_related("editor")[:50]
+    return render(request, "content/history.html", {"item": item, "revisions": revisions})
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    actions.delete(actor=request.user, item=item)
+    messages.success(request, undo_message(_("The post is deleted."), "item_restore", item.pk))
+    return redirect(item.space)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.restorable_by(request.user).select_related("space"), pk=pk)
+    actions.restore(actor=request.user, item=item)
+    messages.success(request, _("It is back."))
+    return redirect(item)
+
+
+@login_required
+def hide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason (GET), then hide the item from all but its author and those who lead the space (POST)."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    if not can(request.user, "item.hide", item):
+        return redirect(item)
+    reason = request.POST.get("reason", "").strip()[:500]
+    if request.method == "POST" and reason:
+        actions.hide(actor=request.user, item=item, reason=reason)
+        messages.success(request, _("Hidden. The author can still see it, with your reason."))
+        return redirect(item)
+    asked_in_vain = request.method == "POST"
+    context = {"item": item, "error": _("Say why, for the author.") if asked_in_vain else ""}
+    return render(request, "content/hide.html", context, status=422 if asked_in_vain else 200)
+
+
+@login_required
+@require_POST
+def unhide(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    actions.unhide(actor=request.user, item=item)
+    return redirect(item)
+
+
+@login_required
+@require_POST
+def save_draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed into a form (its fields, and `?key=` which form it is). Answers 204, or 413 when too long."""
+    key = request.GET.get("key", "")[:80]
+    fields = {name: request.POST.getlist(name) for name in DRAFT_FIELDS if name in request.POST}
+    if not key or sum(len(value) for values in fields.values() for value in values) > DRAFT_MOST:
+        return JsonResponse({"error": _("This is too long to keep.")}, status=413)
+    actions.save_draft(actor=request.user, key=key, fields=fields)
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def discard_draft(request: HttpRequest) -> HttpResponseRedirect:
+    """Throw away what was kept of the form `?key=`."""
+    actions.discard_draft(actor=request.user, key=request.GET.get("key", "")[:80])
+    messages.info(request, _("The draft is gone."))
+    return redirect("home")
+
+
+def undo_message(text: str, url_name: str, pk: int) -> Any:
+    """Return a message with a button that takes the act back; it posts the page's one hidden form."""
+    return format_html(
+        '{} <button class="button button-small" type="submit" form="act" formaction="{}">{}</button>',
+        text,
+        reverse(url_name, args=[pk]),
+        _("Undo"),
+    )

@@ -1,0 +1,127 @@
+"""Taking part: comments, replies, reactions. Each function checks rights, writes and records in one transaction."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.content.actions import stir
+from apps.content.models import Item
+from apps.core import richtext
+from apps.discussion.mentions import link, name_people
+from apps.discussion.models import REACTIONS, Comment, CommentRevision, Reaction
+from apps.events.outbox import record
+from apps.spaces.permissions import can
+
+COMMENT_MAX_CHARACTERS = 4000
+
+
+def checked_body(text: str, space: Any, limit: int) -> tuple[str, list[str]]:
+    """Return (sanitised HTML, usernames mentioned) of Markdown `text`. Raises ValidationError with a sentence."""
+    try:
+        body, usernames = link(richtext.from_markdown(text), space)
+    except richtext.TooLong as error:
+        raise ValidationError(str(error)) from error
+    length = richtext.text_length(body)
+    if length > limit:
+        raise ValidationError(
+            _("This is %(length)d characters long; %(limit)d fit here.") % {"length": length, "limit": limit}
+        )
+    if not richtext.plain_text(body).strip():
+        raise ValidationError(_("Write something first."))
+    return body, usernames
+
+
+@transaction.atomic
+def add_comment(*, actor: Any, item: Any, text: str, parent: Comment | None = None) -> Comment:
+    """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError."""
+    if not can(actor, "item.comment", item):
+        raise PermissionDenied
+    if parent is not None and (parent.item_id != item.pk or parent.deleted_at):
+        raise ValidationError(_("The comment you answer is gone."))
+    body, usernames = checked_body(text, item.space, COMMENT_MAX_CHARACTERS)
+    now = timezone.now()
+    comment = Comment(item=item, parent=parent, author=actor, body=body, created=now)
+    comment.save()
+    item.change(comment_count=F("comment_count") + 1, last_activity_at=now)
+    stir(item, now)
+    people = name_people(usernames, item=item, comment=comment, actor=actor)
+    record("comment.published", actor=actor, item=item, comment=comment.pk, mentioned=people)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, actor: Any, comment: Comment, text: str) -> Comment:
+    """Change what `comment` says, keeping what it said. Raises PermissionDenied or ValidationError."""
+    comment = Comment.locked(comment.pk)
+    if not can(actor, "comment.edit", comment):
+        raise PermissionDenied
+    body, usernames = checked_body(text, comment.item.space, COMMENT_MAX_CHARACTERS)
+    if body == comment.body:
+        return comment
+    CommentRevision.objects.create(comment=comment, body=comment.body, at=comment.edited_at or comment.created)
+    comment.change(body=body, edited_at=timezone.now())
+    people = name_people(usernames, item=comment.item, comment=comment, actor=actor)
+    record("comment.edited", actor=actor, item=comment.item, comment=comment.pk, mentioned=people)
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, actor: Any, comment: Comment) -> None:
+    """Take `comment` away; replies to it stay. Raises PermissionDenied."""
+    comment = Comment.locked(comment.pk)
+    if comment.deleted_at:
+        return
+    if not can(actor, "comment.delete", comment):
+        raise PermissionDenied
+    comment.change(deleted_at=timezone.now(), deleted_by=actor)
+    comment.item.change(comment_count=F("comment_count") - 1)
+    record("comment.deleted", actor=actor, item=comment.item, comment=comment.pk)
+
+
+@transaction.atomic
+def restore_comment(*, actor: Any, comment: Comment) -> None:
+    """Undo a deletion: by whoever deleted it, or those who lead the space. Raises PermissionDenied."""
+    comment = Comment.locked(comment.pk)
+    if not comment.deleted_at:
+        return
+    if not can(actor, "comment.restore", comment):
+        raise PermissionDenied
+    comment.change(deleted_at=None, deleted_by=None)
+    comment.item.change(comment_count=F("comment_count") + 1)
+    record("comment.restored", actor=actor, item=comment.item, comment=comment.pk)
+
+
+@transaction.atomic
+def react(*, actor: Any, thing: Item | Comment, emoji: str, wanted: bool | None = None) -> bool:
+    """Put `emoji` on an item or a comment, or take it back; `wanted` None means the other way round than now.
+
+    Returns whether it is there now. The row's lock makes everybody count one after the other, so nothing is lost.
+    Raises PermissionDenied, or ValidationError for an emoji that is not offered.
+    """
+    if emoji not in REACTIONS:
+        raise ValidationError(_("Choose one of the reactions shown."))
+    if isinstance(thing, Comment):
+        thing = Comment.locked(thing.pk)
+        verb, item, target = "comment.react", thing.item, {"comment_id": thing.pk}
+    else:
+        thing = item = Item.locked(thing.pk)
+        verb, target = "item.react", {"item_id": thing.pk}
+    if not can(actor, verb, thing):
+        raise PermissionDenied
+    mine = Reaction.objects.filter(user=actor, emoji=emoji, **target)
+    there = mine.exists()
+    wanted = not there if wanted is None else wanted
+    if wanted == there:
+        return there
+    if wanted:
+        Reaction.objects.create(user=actor, emoji=emoji, **target)
+    else:
+        mine.delete()
+    counts = {**thing.reaction_counts, emoji: thing.reaction_counts.get(emoji, 0) + (1 if wanted else -1)}
+    thing.change(reaction_counts={key: count for key, count in counts.items() if count > 0})
+    record("reaction.added" if wanted else "reaction.removed", actor=actor, item=item, emoji=emoji, **target)
+    return wanted

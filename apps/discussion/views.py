@@ -1,0 +1,181 @@
+"""Taking part in the conversation under an item."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
+
+from apps.content.cards import reactions_of
+from apps.content.models import Item
+from apps.content.views import undo_message
+from apps.core import richtext
+from apps.core.registry import kinds
+from apps.discussion import actions, threads
+from apps.discussion.forms import CommentForm
+from apps.discussion.models import Comment
+from apps.spaces.audience import readers_of, who_will_see
+from apps.spaces.models import Space
+from apps.spaces.permissions import abilities, can
+from apps.strategy.context import organisation
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Comment on an item. Answers the new comment to htmx, the item's page to others, 422 with the form for bad input."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author__unit"), pk=pk)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        parent = Comment.visible_to(request.user).filter(pk=form.cleaned_data["parent"] or 0, item_id=item.pk).first()
+        try:
+            comment = actions.add_comment(actor=request.user, item=item, text=form.cleaned_data["body"], parent=parent)
+        except ValidationError as error:
+            form.add_error("body", error)
+        else:
+            return answer(request, item, comment)
+    request.comment_form = form
+    response = kinds.get(item.kind).page(request, item)
+    response.status_code = 422
+    return response
+
+
+def answer(request: HttpRequest, item: Item, comment: Comment) -> HttpResponse:
+    if not request.htmx:
+        return redirect(comment)
+    rights = abilities(request.user, item)
+    return HttpResponse(threads.one(comment, request.user, rights))
+
+
+@login_required
+@require_safe
+def permalink(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the page of the conversation on which the comment stands."""
+    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
+    after = threads.page_of(comment)
+    query = f"?after={after}" if after else ""
+    return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
+
+
+@login_required
+@ratelimit(key="user", rate="30/m", method="POST")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
+    if not can(request.user, "comment.edit", comment):
+        return redirect("comment", comment.pk)
+    form = CommentForm(request.POST or None, initial={"body": richtext.to_markdown(comment.body)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_comment(actor=request.user, comment=comment, text=form.cleaned_data["body"])
+        except ValidationError as error:
+            form.add_error("body", error)
+        else:
+            return redirect("comment", comment.pk)
+    context = {"comment": comment, "item": comment.item, "form": form}
+    return render(request, "discussion/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a comment said before each edit."""
+    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
+    context = {"comment": comment, "item": comment.item, "revisions": comment.revisions.all()[:50]}
+    return render(request, "discussion/history.html", context)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
+    actions.delete_comment(actor=request.user, comment=comment)
+    messages.success(request, undo_message(_("The comment is deleted."), "comment_restore", comment.pk))
+    return redirect(f"{comment.item.get_absolute_url()}#comments")
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = get_object_or_404(Comment.restorable_by(request.user).select_related("item__space"), pk=pk)
+    actions.restore_comment(actor=request.user, comment=comment)
+    messages.success(request, _("It is back."))
+    return redirect("comment", comment.pk)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="120/m", method="POST")
+def react_to_item(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    return react(request, item, item.get_absolute_url(), key=str(item.pk))
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="120/m", method="POST")
+def react_to_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
+    return react(request, comment, comment.get_absolute_url(), key=f"comment-{comment.pk}")
+
+
+def react(request: HttpRequest, thing: Any, back: str, key: str) -> HttpResponse:
+    """Turn a reaction on or off; answer the new bar to htmx, the thing's page to others."""
+    try:
+        actions.react(actor=request.user, thing=thing, emoji=request.POST.get("emoji", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(back)
+    if not request.htmx:
+        return redirect(back)
+    thing.refresh_from_db(fields=["reaction_counts"])
+    selector = {"items": [thing.pk]} if isinstance(thing, Item) else {"comments": [thing.pk]}
+    mine = threads.my_reactions(request.user, **selector).get(thing.pk, [])
+    context = {"reactions": reactions_of(thing.reaction_counts, request.path), "key": key}
+    response = render(request, "components/reaction_bar.html", context)
+    response.content = threads.press(response.content.decode(), mine)
+    return response
+
+
+@login_required
+@require_safe
+@ratelimit(key="user", rate="120/m", method="GET")
+def suggest_people(request: HttpRequest) -> JsonResponse:
+    """Answer up to 8 people whose name or handle begins with `?q=` and who may read the space `?space=` (its id)."""
+    space = readable_space(request)
+    text = request.GET.get("q", "")[:40]
+    people = readers_of(space).named_like(text).order_by("name_key", "pk")[:8]
+    rows = [
+        {"username": person.username, "name": person.name, "title": person.title, "photo_url": person.photo_url}
+        for person in people
+    ]
+    return JsonResponse(rows, safe=False)
+
+
+def readable_space(request: HttpRequest) -> Space:
+    """Return the space named by `?space=`, its id, if it may be read; else 404."""
+    wanted = request.GET.get("space", "")
+    readable = Space.visible_to(request.user).readable_by(request.user)
+    return get_object_or_404(readable, pk=int(wanted) if wanted.isdecimal() else 0)
+
+
+@login_required
+@require_safe
+def audience(request: HttpRequest) -> HttpResponse:
+    """Answer the sentence that says who will see what is being written, and who will be told."""
+    space = readable_space(request)
+    handles = [handle.lower() for handle in request.GET.get("mentions", "").split(",")[:50]]
+    told = readers_of(space).filter(username__in=handles).exclude(pk=request.user.pk).count()
+    sentence = who_will_see(space, organisation()["name"])
+    if told:
+        people = ngettext("%(count)d person you name will be told.", "%(count)d people you name will be told.", told)
+        told_sentence = people % {"count": told}
+    else:
+        told_sentence = _("Nobody is notified.")
+    return render(request, "discussion/audience.html", {"sentence": sentence, "told": told_sentence})
