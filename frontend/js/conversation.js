@@ -1,6 +1,19 @@
 // Comments: replies open in place, what was sent appears without a new page, and a failed one keeps its words.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { draftOf, sayFailed } from "./composer.js";
+import { all, whenShown } from "./page.js";
+
+/** Makes a form that came into a reply slot answer there, with names of its own. */
+function fit(form) {
+  const comment = form.closest(".comment");
+  const area = form.elements.body;
+  area.id = `reply-${comment.id}`;
+  form.querySelector("label")?.setAttribute("for", area.id);
+  form.setAttribute("hx-post", form.getAttribute("action"));
+  form.setAttribute("hx-target", `#${CSS.escape(comment.id)} > .comment-body > [data-reply-slot]`);
+  form.setAttribute("hx-swap", "beforebegin");
+  htmx.process(form);
+}
 
 async function openReply(link) {
   const comment = document.getElementById(link.dataset.reply);
@@ -8,12 +21,7 @@ async function openReply(link) {
   if (!slot) return location.assign(link.href);
   if (!slot.querySelector("form")) {
     await htmx.ajax("GET", link.href, { source: link, target: slot, swap: "innerHTML", select: "form[data-composer]" });
-    const form = slot.querySelector("form");
-    if (!form) return location.assign(link.href);
-    form.setAttribute("hx-post", form.action);
-    form.setAttribute("hx-target", `#${CSS.escape(comment.id)} > .comment-body > [data-reply-slot]`);
-    form.setAttribute("hx-swap", "beforebegin");
-    htmx.process(form);
+    if (!slot.querySelector("form")) return location.assign(link.href);
   }
   slot.querySelector("textarea")?.focus();
 }
@@ -32,6 +40,7 @@ function sent(form) {
 }
 
 export function startConversation() {
+  whenShown((root) => all(root, "[data-reply-slot] form[data-composer]").forEach(fit));
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-reply]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;

@@ -6,7 +6,7 @@ const SENT = "workscape.sent";
 const KEPT = ["title", "body", "tags"];
 const PAUSE = 1200;
 
-const keyOf = (form) => PREFIX + new URL(form.action).pathname;
+const keyOf = (form) => [PREFIX + new URL(form.action).pathname, form.elements.parent?.value].filter(Boolean).join("#");
 const textOf = (form) => Object.fromEntries(KEPT.map((name) => [name, form.elements[name]?.value ?? ""]));
 const isEmpty = (text) => !KEPT.some((name) => text[name]?.trim());
 

@@ -18,8 +18,8 @@ for (const start of [
   startToasts,
   startKeys,
   startPalette,
-  startComposers,
   startConversation,
+  startComposers,
 ]) {
   start();
 }
