@@ -43,6 +43,7 @@ class Space(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     name_key = models.CharField(max_length=160, editable=False)
+    search_key = models.TextField(default="", editable=False)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=False)
     purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose.choices)
     visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility.choices, default=Visibility.OPEN)
@@ -53,7 +54,7 @@ class Space(models.Model):
     exploratory_until = models.DateField(_("exploratory until"), null=True, blank=True)
     ends = models.DateField(_("ends"), null=True, blank=True)
     hue = models.PositiveSmallIntegerField(_("colour"), default=1)
-    glyph = models.CharField(_("glyph"), max_length=8, blank=True)
+    glyph = models.CharField(_("glyph"), max_length=40, blank=True)
     created = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     archived_at = models.DateTimeField(null=True, editable=False)
@@ -82,13 +83,15 @@ class Space(models.Model):
         self.prepare()
         super().save(*args, **kwargs)
 
-    def prepare(self) -> None:
-        """Fill the columns that follow from others; bulk creation must call it too."""
-        self.name_key = sort_key(self.name)
-        self.glyph = self.glyph or initials(self.name)
-
     def get_absolute_url(self) -> str:
         return reverse("space", args=[self.slug])
+
+    def prepare(self) -> None:
+        """Fill the columns that follow from others; bulk creation must call it too."""
+        # Folding may lengthen: one ligature can stand for a whole phrase.
+        self.name_key = sort_key(self.name)[:160]
+        self.search_key = sort_key(f"{self.name} {self.description}")
+        self.glyph = self.glyph or initials(self.name)
 
     @classmethod
     def visible_to(cls, user: Any) -> SpaceQuerySet:

@@ -21,7 +21,7 @@ from apps.spaces.models import Membership, Role, Visibility
 
 OWNER, FACILITATOR, MEMBER = Role.OWNER.value, Role.FACILITATOR.value, Role.MEMBER.value
 VISITOR, ASKER, STRANGER, ANONYMOUS, AUTHOR = "visitor", "asker", "stranger", "anonymous", "author"
-LEARNING_ADMIN, MODERATOR = "learning_admin", "moderator"
+LEARNING_ADMIN, MODERATOR, SITE_ADMIN = "learning_admin", "moderator", "site_admin"
 
 LEADERS = frozenset({OWNER, FACILITATOR})
 MEMBERS = LEADERS | {MEMBER}
@@ -47,14 +47,19 @@ RIGHTS: dict[str, Rights] = {
     "space.admit":          _in("active",          LEADERS),
     "space.remove":         _in("active archived", LEADERS),
     "space.appoint":        _in("active archived", {OWNER}),
+    "space.adopt":          _in("active archived", {LEARNING_ADMIN, SITE_ADMIN}),  # when nobody owns it
+    "space.expose":         _in("active",          {OWNER}),
+    "space.manage":         _in("active archived", LEADERS | {LEARNING_ADMIN, SITE_ADMIN}),  # sees the page
     "space.configure":      _in("active",          LEADERS | {LEARNING_ADMIN}),
     "space.archive":        _in("active",          {OWNER, LEARNING_ADMIN}),
     "space.restore":        _in("archived",        {OWNER, LEARNING_ADMIN}),
     "space.publish":        _in("active",          MEMBERS),
     # items
-    "item.view":            _in("published archived", READERS) | _in("draft scheduled", {AUTHOR}) | _in("hidden", LEADERS | {AUTHOR, MODERATOR}),
+    "item.view":            _in("published archived", READERS)
+                            | _in("draft scheduled", {AUTHOR})
+                            | _in("hidden", LEADERS | {AUTHOR, MODERATOR}),
     "item.edit":            _in("published draft scheduled", {AUTHOR}),
-    "item.delete":          _in("published archived hidden draft scheduled", {AUTHOR}) | _in("published archived hidden", LEADERS | {AUTHOR}),
+    "item.delete":          _in("draft scheduled", {AUTHOR}) | _in("published archived hidden", LEADERS | {AUTHOR}),
     "item.restore":         _in("deleted",         {AUTHOR, *LEADERS}),
     "item.hide":            _in("published",       LEADERS | {MODERATOR}),
     "item.unhide":          _in("hidden",          LEADERS | {MODERATOR}),
@@ -77,6 +82,8 @@ READ_VERBS = frozenset(
         "space.leave",
         "space.remove",
         "space.appoint",
+        "space.adopt",
+        "space.manage",
         "space.restore",
         "item.view",
         "comment.view",
@@ -97,7 +104,7 @@ class Protected(Protocol):
 
 
 def roles_in(user: Any, space: Any) -> frozenset[str]:
-    """Return every role `user` has towards `space`, from one query. Strangers have no other role, whatever their job."""
+    """Return the roles `user` has towards `space`, from one query. A stranger is nothing else, whatever their job."""
     if not user.is_authenticated or not user.is_active:
         return frozenset({ANONYMOUS})
     role = Membership.objects.role_of(user, space.pk)

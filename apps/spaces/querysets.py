@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from apps.core.names import sort_key
 
 
 class SpaceQuerySet(models.QuerySet):
@@ -34,8 +36,41 @@ class SpaceQuerySet(models.QuerySet):
     def active(self) -> "SpaceQuerySet":
         return self.filter(archived_at=None)
 
+    def with_chain(self) -> "SpaceQuerySet":
+        """With the goal and its metric, which the chain's sentence reads."""
+        return self.select_related("goal__metric")
+
+    def matching(self, text: str) -> "SpaceQuerySet":
+        """Spaces whose name or description holds every word of `text`, accents and case aside."""
+        found = self
+        for word in sort_key(text.replace("\x00", "")).split()[:8]:
+            found = found.filter(search_key__contains=word)
+        return found
+
+    def without_owner(self) -> "SpaceQuerySet":
+        """Spaces that nobody owns any more: their owners' accounts were closed or deleted."""
+        owners = self.model.members.through.objects.owners()
+        return self.exclude(Exists(owners.filter(space_id=OuterRef("pk"))))
+
+    def locked(self, pk: int) -> Any:
+        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
 
 class MembershipQuerySet(models.QuerySet):
     def role_of(self, user: Any, space_id: int) -> str | None:
         """Return the role `user` holds in the space, or None."""
         return self.filter(user_id=user.pk, space_id=space_id).values_list("role", flat=True).first()
+
+    def owners(self) -> "MembershipQuerySet":
+        """Memberships of owners who can act."""
+        return self.filter(role="owner", user__is_active=True)
+
+    def leaders(self) -> "MembershipQuerySet":
+        """Memberships of owners and facilitators who can act."""
+        return self.filter(role__in=["owner", "facilitator"], user__is_active=True)
+
+    def ranked(self) -> "MembershipQuerySet":
+        """Owners first, then facilitators, then members, by name."""
+        ranks = [When(role="owner", then=Value(0)), When(role="facilitator", then=Value(1))]
+        return self.annotate(rank=Case(*ranks, default=Value(2))).order_by("rank", "user__name_key", "user_id")

@@ -1,0 +1,134 @@
+"""What every page inside a space shows: who is looking, what they may do, the header and its tabs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.core.registry import space_tabs
+from apps.spaces.chain import figure, sentence
+from apps.spaces.forms import RequestForm
+from apps.spaces.models import JoinRequest, Membership, Space
+from apps.spaces.permissions import abilities, roles_in
+from apps.strategy.context import organisation
+from apps.strategy.models import Reading
+
+READINGS = 12
+LEADERS_SHOWN = 30
+
+
+def load_space(request: HttpRequest, slug: str) -> Space:
+    """Return the space, if the signed-in person may know of it. Raises Http404, whether it is hidden or missing."""
+    return get_object_or_404(Space.visible_to(request.user).with_chain(), slug=slug)
+
+
+def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str, Any]:
+    """Return {space, roles, can_do, asked, tab, tabs, head, current_space_url} for the page `tab` of `space`.
+
+    `can_do` is the set of verbs the person may do; `asked` whether they wait for an answer; `head` what the header
+    shows. Fetch the space with `load_space`, or this takes two more queries.
+    """
+    roles = roles_in(request.user, space)
+    can_do = abilities(request.user, space, roles)
+    asked = "space.request" in can_do and JoinRequest.objects.filter(space=space, user=request.user).exists()
+    waiting = JoinRequest.objects.filter(space=space).count() if "space.admit" in can_do else 0
+    tabs = tabs_of(space, can_do, tab, waiting)
+    return {
+        "space": space,
+        "roles": roles,
+        "can_do": can_do,
+        "asked": asked,
+        "tab": tab,
+        "tabs": tabs,
+        "head": head_of(space, can_do, tabs),
+        "current_space_url": space.get_absolute_url(),
+    }
+
+
+def about_context(request: HttpRequest, space: Space, form: RequestForm | None = None) -> dict[str, Any]:
+    """Return what the page about `space` shows, on top of `space_context`; `form` is a request that was refused."""
+    leaders = Membership.objects.leaders().filter(space=space).select_related("user").ranked()
+    return space_context(request, space, "about") | {
+        "leaders": leaders[:LEADERS_SHOWN],
+        "vision": organisation()["vision"],
+        "request_form": form or RequestForm(),
+    }
+
+
+def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) -> list[dict[str, Any]]:
+    """Return the tabs a person with `can_do` is shown, as {name, label, url, current, count}."""
+    shown = sorted((tab for tab in space_tabs if tab.verb in can_do), key=lambda tab: tab.order)
+    return [
+        {
+            "name": tab.name,
+            "label": tab.label,
+            "url": reverse(tab.url, args=[space.slug]),
+            "current": tab.name == current,
+            "count": waiting if tab.name == "people" else 0,
+        }
+        for tab in shown
+    ]
+
+
+def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what `components/space_header.html` shows of `space`."""
+    return {
+        "name": space.name,
+        "hue": space.hue,
+        "glyph": space.glyph,
+        "purpose": space.purpose,
+        "ends": space.ends,
+        "visibility": space.visibility,
+        "archived": space.is_archived,
+        "description": space.description,
+        "chain": sentence(space, organisation()["vision"]),
+        "figure": figure_of(space),
+        "tabs": tabs,
+        "menu": menu_of(space, can_do),
+    }
+
+
+def menu_of(space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the rarer acts on `space` that `can_do` allows."""
+    if "space.leave" not in can_do:
+        return []
+    leave = {
+        "label": _("Leave this space"),
+        "icon": "log-out",
+        "url": reverse("space_leave", args=[space.slug]),
+    }
+    return [leave]
+
+
+def figure_of(space: Space) -> dict[str, Any] | None:
+    """Return the latest readings of the metric of the goal of `space` as a figure tile, or None without a metric."""
+    metric = getattr(space.goal, "metric", None) if space.goal_id else None
+    if metric is None:
+        return None
+    latest = list(Reading.objects.filter(goal_id=space.goal_id).order_by("-at")[:READINGS])[::-1]
+    aim = _("Aim: %(target)s %(unit)s by %(day)s") % {
+        "target": figure(metric.target),
+        "unit": metric.unit,
+        "day": date_format(metric.by),
+    }
+    if not latest:
+        return {"label": metric.name, "value": "–", "unit": "", "values": [], "period": aim}
+    last = latest[-1]
+    story = _("%(name)s: from %(first)s to %(last)s %(unit)s") % {
+        "name": metric.name,
+        "first": figure(latest[0].value),
+        "last": figure(last.value),
+        "unit": metric.unit,
+    }
+    return {
+        "label": metric.name,
+        "value": figure(last.value),
+        "unit": metric.unit,
+        "goal": metric.target,
+        "values": [reading.value for reading in latest],
+        "spark_label": story,
+        "period": _("%(day)s. %(aim)s") % {"day": date_format(last.at), "aim": aim},
+    }
