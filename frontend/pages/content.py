@@ -142,6 +142,48 @@ NAV = [("home", "Home", "house"), ("spaces", "Spaces", "layout-grid"), ("ask", "
        ("people", "People", "users"), ("goals", "Goals", "target")]  # fmt: skip
 
 
+def _goals() -> list[dict[str, Any]]:
+    readings: dict[str, list[float]] = defaultdict(list)
+    for row in rows("readings"):
+        readings[row["goal"]].append(row["value"])
+    found = []
+    for number, goal in enumerate(reversed(rows("goals"))):
+        metric, values = goal["metric"], readings[goal["id"]]
+        way = (values[-1] - metric["baseline"]) / (metric["target"] - metric["baseline"])
+        found.append({
+            **goal, "step": "so that" if number else "we", "now": values[-1], "values": values[-26:],
+            "progress": max(0, round(100 * way)),
+            "spaces": [space for space in SPACES.values() if space.get("goal") == goal["id"]],
+        })  # fmt: skip
+    return found
+
+
+HEADS = [{"label": "Space", "url": "#", "sort": "ascending"}, {"label": "Goal"}, {"label": "Members", "number": True}]
+
+
+def _dashboard() -> dict[str, Any]:
+    goals = _goals()
+    tiles = [
+        {"label": goal["metric"]["name"], "value": goal["now"], "unit": goal["metric"]["unit"],
+         "values": goal["values"],
+         "goal": goal["metric"]["target"], "spark_label": goal["metric"]["name"], "definition_url": "#",
+         "period": f"this week, aim {goal['metric']['target']}"}
+        for goal in goals
+    ]  # fmt: skip
+    charts = [
+        {**tile, "title": tile["label"], "heads": [{"label": "Week"}, {"label": "Value", "number": True}],
+         "csv_url": "#",
+         "rows": [[{"text": week}, {"text": value, "number": True}] for week, value in enumerate(tile["values"], 1)]}
+        for tile in tiles[2:4]
+    ]  # fmt: skip
+    table = [
+        [{"text": space["name"], "url": "space.html"}, {"text": goal["statement"]},
+         {"text": space["member_count"], "number": True}]
+        for goal in goals for space in goal["spaces"]
+    ]  # fmt: skip
+    return {"tiles": tiles[1:], "charts": charts, "heads": HEADS, "space_rows": table, "goal_list": goals}
+
+
 def context(page: str) -> dict[str, Any]:
     """Return what the page called `page` is drawn from."""
     mine = [space for space in SPACES.values() if any(person["id"] == "rosah" for person in space["people"])]
@@ -160,5 +202,5 @@ def context(page: str) -> dict[str, Any]:
         "items": {key.replace("-", "_"): value for key, value in ITEMS.items()}, "newest": newest,
         "spaces": {key.replace("-", "_"): value for key, value in SPACES.items()}, "space_list": list(SPACES.values()),
         "people": PEOPLE, "goals": rows("goals"), "unread_notices": 3, "request": SimpleNamespace(path=""),
-        "readings": [row["value"] for row in rows("readings") if row["goal"] == "mend-first-time"],
+        **_dashboard(),
     }  # fmt: skip
