@@ -14,12 +14,25 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    shown: list[NavigationEntry] = [entry for entry in navigation if entry.for_guests or not user.is_guest]
+    shown: list[NavigationEntry] = [
+        entry
+        for entry in navigation
+        if (entry.for_guests or not user.is_guest) and (not entry.roles or entry.roles & set(user.roles))
+    ]
     rows = []
     for entry in sorted(shown, key=lambda entry: entry.order):
         url = reverse(entry.url)
         current = request.path == url or (url != "/" and request.path.startswith(url))
-        rows.append({"name": entry.name, "label": entry.label, "icon": entry.icon, "url": url, "current": current, "bottom_bar": entry.bottom_bar})
+        rows.append(
+            {
+                "name": entry.name,
+                "label": entry.label,
+                "icon": entry.icon,
+                "url": url,
+                "current": current,
+                "bottom_bar": entry.bottom_bar,
+            }
+        )
     return rows
 
 

@@ -89,7 +89,7 @@ class ArchiveKind:
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A main entry of the rail and the phone's bottom bar. `url` is a URL name; `key` a keyboard shortcut."""
+    """A main entry of the rail and the phone's bottom bar. `url` is a URL name; `roles` narrows it to site roles."""
 
     name: str
     label: Text
@@ -98,6 +98,7 @@ class NavigationEntry:
     order: int
     bottom_bar: bool = False
     for_guests: bool = True
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

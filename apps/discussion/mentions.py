@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -18,10 +17,7 @@ def link(body: str, space: Any) -> tuple[str, list[str]]:
 
     def resolve(handles: set[str]) -> dict[str, richtext.Mention]:
         people = readers_of(space).filter(username__in=handles).values_list("username", "name")
-        return {
-            username: richtext.Mention(username=username, name=name, url=reverse("person", args=[username]))
-            for username, name in people
-        }
+        return {username: richtext.Mention(username=username, name=name) for username, name in people}
 
     return richtext.link_mentions(body, resolve)
 

@@ -1,0 +1,23 @@
+from apps.events.models import Delivery, DeliveryState
+from apps.events.outbox import record
+from tests.events.test_outbox import broken
+
+
+def test_site_admins_see_failures_and_can_retry_them(as_user, sam, alice, organisation):
+    broken["now"] = False
+    event = record("test.happened", actor=alice)
+    Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, attempts=8, error="ValueError: lost the key")
+    client = as_user(sam)
+    page = client.get("/governance/events/").content.decode()
+    assert "ValueError: lost the key" in page
+    assert "test.happened" in page
+    delivery = Delivery.objects.get(event=event)
+    client.post(f"/governance/events/{delivery.pk}/retry/")
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.PENDING, 0)
+
+
+def test_to_everybody_else_the_page_does_not_exist(as_user, alice, lena, organisation):
+    for person in (alice, lena):
+        assert as_user(person).get("/governance/events/").status_code == 404
+        assert as_user(person).post("/governance/events/retry/").status_code == 404
