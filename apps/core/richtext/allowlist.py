@@ -60,9 +60,14 @@ _VALUES = {
     "width": _NUMBER,
 }
 _CODE_CLASS = re.compile(r"language-[\w.+#-]{1,40}", re.ASCII)
+# Invisible characters have no place in an address; some readers skip them and would see another scheme behind them.
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 
 
 def _permitted(tag: str, name: str, value: str) -> str | None:
+    if name == "href":
+        address = value.strip(" \t\n\r\f").replace(" ", "%20")
+        return None if _INVISIBLE.search(address) else address
     pattern = _CODE_CLASS if tag == "code" else _VALUES.get(name)
     if pattern is not None and not pattern.fullmatch(value):
         return None

@@ -53,7 +53,12 @@ class _Writer:
         return _LINE_START.sub(_escaped_start, self.phrases(children))
 
     def heading(self, node: Node) -> str:
-        return "#" * int(node.tag[1]) + " " + self.phrases(node.children)
+        text = self.phrases(node.children)
+        # A row of "#" at the end would be read as decoration.
+        closing = re.search(r"(?:^| )#+$", text)
+        if closing:
+            text = text[: closing.end() - 1] + "\\#"
+        return "#" * int(node.tag[1]) + " " + text
 
     def quote(self, node: Node) -> str:
         return "\n".join(

@@ -4,8 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-MAX_MARKDOWN = 200_000
-MAX_HTML = 1_000_000
+MAX_MARKDOWN = 100_000
+MAX_HTML = 500_000
 
 # Below this many "<" even the worst nesting costs milliseconds, so the depth is not measured.
 _FEW_TAGS = 1_000
@@ -34,7 +34,7 @@ _EXOTIC = re.compile(
 # A tag exactly as the HTML tokeniser delimits it, so that a quoted "</div>" is not taken for a closing tag.
 _TAG = re.compile(
     r"""<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*+)"""
-    r"""(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+|=)*+>"""
+    r"""(?:[\s/]++|=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+|=)*+(?P<end>>?)"""
 )
 
 
@@ -79,6 +79,9 @@ def shallow(html: str) -> str:
     for tag in _TAG.finditer(html):
         parts.append(html[position : tag.start()])
         position = tag.end()
+        if not tag["end"]:
+            # Parsers drop a tag that the text ends in; looking further would read the rest once per "<".
+            break
         name = tag["name"].lower()
         if name in _UNNESTED:
             parts.append(tag[0])
@@ -91,6 +94,5 @@ def shallow(html: str) -> str:
             open_tags.append(name)
             formatting += name in _FORMATTING
             parts.append(tag[0])
-    # What is left after the last tag can still hold an unfinished one, which every parser drops.
     parts.append(html[position:])
     return "".join(parts)

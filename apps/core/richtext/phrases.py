@@ -41,7 +41,8 @@ def _append(out: Children, node: Node | str) -> None:
         elif node:
             out.append(node)
     elif isinstance(last, Node) and last.tag == node.tag and node.tag in _FORMATTING:
-        last.children = inline(last.children + node.children, frozenset({node.tag}))
+        for child in node.children:
+            _append(last.children, child)
     else:
         out.append(node)
 

@@ -84,6 +84,7 @@ def _cut(node: Node, room: int) -> Node | None:
     """Return as much of the node as fits, ending in an ellipsis; None when nothing does."""
     if node.tag == "pre":
         return _cut_code(node, room)
+    room -= node.tag not in INLINE
     kept: Children = []
     for child in node.children:
         length = _length(child)

@@ -8,16 +8,23 @@ from apps.core.richtext.canonical import canonical
 from apps.core.richtext.tree import escape, parse, serialise, texts
 
 _ROUNDS = 6
+# Parsers repeat unclosed emphasis in every following paragraph; beyond this growth the text is refused.
+_WIDEST = 3
 
 
 def sanitise(html: str) -> str:
     """Return `html` reduced to the allow-list, in canonical form; sanitising the result again changes nothing.
 
-    Raises TooLong beyond `limits.MAX_HTML` characters.
+    Raises TooLong when the HTML has, or would grow to, more than `limits.MAX_HTML` characters.
     """
     html = limits.shallow(limits.storable(html, limit=limits.MAX_HTML))
     for _ in range(_ROUNDS):
-        result = serialise(canonical(parse(clean_accepted(html))))
+        cleaned = clean_accepted(html)
+        if len(cleaned) > _WIDEST * limits.MAX_HTML:
+            raise limits.TooLong(len(cleaned), limits.MAX_HTML)
+        result = serialise(canonical(parse(cleaned)))
+        if len(result) > limits.MAX_HTML:
+            raise limits.TooLong(len(result), limits.MAX_HTML)
         html = clean_stored(result)
         if html == result:
             return result
