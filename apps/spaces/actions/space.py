@@ -44,6 +44,8 @@ def check(space: Space, changed: set[str]) -> None:
             problems["exploratory_until"] = _("Choose a day after today.")
         elif space.exploratory_until > today + EXPLORATION:
             problems["exploratory_until"] = _("Explore for at most 90 days, then choose a goal.")
+    if space.hue not in range(1, HUES + 1):
+        problems["hue"] = _("Choose one of the colours.")
     for field in ("name", "description", "glyph"):
         try:
             ProhibitNullCharactersValidator()(getattr(space, field))

@@ -26,10 +26,10 @@ def load_space(request: HttpRequest, slug: str) -> Space:
 
 
 def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str, Any]:
-    """Return {space, roles, can_do, asked, tab, tabs, head, current_space_url} for the page `tab` of `space`.
+    """Return {space, roles, can_do, asked, request_form, tab, tabs, head, current_space_url} for a page in `space`.
 
-    `can_do` is the set of verbs the person may do; `asked` whether they wait for an answer; `head` what the header
-    shows. Fetch the space with `load_space`, or this takes two more queries.
+    `tab` names the page's tab; `can_do` is the set of verbs the person may do; `asked` is whether they wait for an
+    answer; `head` is what the header shows. Fetch the space with `load_space`, or this takes two more queries.
     """
     roles = roles_in(request.user, space)
     can_do = abilities(request.user, space, roles)
@@ -41,6 +41,7 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "roles": roles,
         "can_do": can_do,
         "asked": asked,
+        "request_form": RequestForm() if "space.request" in can_do else None,
         "tab": tab,
         "tabs": tabs,
         "head": head_of(space, can_do, tabs),
@@ -54,7 +55,7 @@ def about_context(request: HttpRequest, space: Space, form: RequestForm | None =
     return space_context(request, space, "about") | {
         "leaders": leaders[:LEADERS_SHOWN],
         "vision": organisation()["vision"],
-        "request_form": form or RequestForm(),
+        **({"request_form": form} if form else {}),
     }
 
 
