@@ -1,144 +1,241 @@
-"""Taking in pictures: typed by content, measured before they are opened, re-encoded, stripped of everything else.
-
-What comes out holds pixels and nothing more: no location, no camera, no thumbnail, no comment. The orientation a
-camera noted is applied, and colours of another profile are converted to sRGB.
-"""
+"""Pictures from outside: recognised by their content, decoded within bounds and written anew without metadata."""
 
 import io
-import warnings
+import struct
+import zlib
 from dataclasses import dataclass
-from typing import IO
+from typing import BinaryIO
 
 import puremagic
-from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps, ImageSequence, features
 
-FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
-MAX_SIDE = 2400
-MAX_FRAMES = 200
-# What decoders raise on hostile or broken files; anything else is a fault of ours and may surface.
-DECODER_ERRORS = (
-    OSError,
-    ValueError,
-    SyntaxError,
+MAX_FRAMES = 400
+_THUMBNAIL_SHAPE = 4
+_LARGE_PNG = 1_500_000
+_JPEG_QUALITY = 86
+_WEBP_QUALITY = 84
+_THUMBNAIL_QUALITY = 78
+
+# Whatever a decoder raises on a broken file; each of these was provoked by a real file or stands in Pillow's source.
+_BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
     EOFError,
-    KeyError,
-    IndexError,
-    TypeError,
-    OverflowError,
+    LookupError,
     MemoryError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    ImageCms.PyCMSError,
 )
 
 
-class ImageRefused(ValueError):
-    """The file is no picture this portal takes; its text is a sentence for the person."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A picture format: its MIME type, the usual extension without dot, and Pillow's name for it."""
 
-
-@dataclass(frozen=True)
-class ProcessedImage:
-    """A picture ready to be kept. `width` and `height` in pixels."""
-
-    data: bytes
     mime: str
+    extension: str
+    decoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedImage:
+    """A picture fit to be stored and shown."""
+
+    content: bytes
+    mime: str
+    extension: str
     width: int
     height: int
     animated: bool = False
 
 
-def type_of(head: bytes) -> str:
-    """Return the media type that the first bytes of a file show. Raises ImageRefused for all but pictures."""
-    try:
-        found = puremagic.from_string(head, mime=True)
-    except (puremagic.PureError, ValueError, IndexError):
-        found = ""
-    if found not in FORMATS:
-        raise ImageRefused(_("This is not a picture we can show. Choose a PNG, JPEG, WebP or GIF file."))
-    return found
+PNG = Kind("image/png", "png", "PNG")
+JPEG = Kind("image/jpeg", "jpg", "JPEG")
+WEBP = Kind("image/webp", "webp", "WEBP")
+GIF = Kind("image/gif", "gif", "GIF")
+AVIF = Kind("image/avif", "avif", "AVIF")
+KINDS = {kind.mime: kind for kind in (PNG, JPEG, WEBP, GIF, AVIF) if kind is not AVIF or features.check("avif")}
 
 
-def process(upload: IO[bytes], *, max_bytes: int, max_pixels: int, max_side: int = MAX_SIDE) -> ProcessedImage:
-    """Return the picture in `upload`, re-encoded and at most `max_side` pixels wide and high.
+class ImageRefused(ValueError):
+    """The file is no picture the portal takes; `str()` is a sentence fit for a form field."""
 
-    Raises ImageRefused with a sentence for what is too large, too many pixels, broken, or no picture.
+    def __init__(self, sentence: str, **values: str) -> None:
+        self.sentence = sentence
+        self.values = values
+        super().__init__(sentence, values)
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.values if self.values else str(self.sentence)
+
+
+def inspect(file: BinaryIO | bytes) -> Kind:
+    """Say what kind of picture the bytes are, whatever the file is called.
+
+    Raises ImageRefused for anything but PNG, JPEG, WebP, GIF and AVIF, and for files that are damaged.
     """
-    data = upload.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise ImageRefused(_("This picture is larger than %(most)d MB.") % {"most": max_bytes // 1024 // 1024})
-    mime = type_of(data[:2048])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            with Image.open(io.BytesIO(data), formats=[FORMATS[mime]]) as image:
-                if image.width * image.height > max_pixels:
-                    raise ImageRefused(
-                        _("This picture has more than %(most)d million pixels.") % {"most": max_pixels // 1_000_000}
-                    )
-                frames = getattr(image, "n_frames", 1)
-                if mime == "image/gif" and frames > 1:
-                    return _animation(image, frames, max_pixels)
-                image.load()
-                return _still(image, mime, max_side)
-        except ImageRefused:
-            raise
-        except (*DECODER_ERRORS, Image.DecompressionBombError) as error:
-            raise ImageRefused(_("This picture is damaged: it cannot be read.")) from error
+    data = _read(file)
+    try:
+        kind = KINDS.get(puremagic.from_string(data, mime=True))
+    except (puremagic.PureError, ValueError):
+        kind = None
+    if kind is None:
+        raise ImageRefused(_("This file is not a picture. Please choose a PNG, JPEG, WebP, GIF or AVIF file."))
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind.decoder]) as image:
+            image.verify()
+    except Image.DecompressionBombError:
+        raise _too_many_pixels() from None
+    except _BROKEN:
+        raise _damaged() from None
+    return kind
 
 
-def _still(image: Image.Image, mime: str, max_side: int) -> ProcessedImage:
-    picture = _in_srgb(ImageOps.exif_transpose(image))
+def process(file: BinaryIO | bytes, *, max_bytes: int, max_pixels: int, max_side: int = 2400) -> ProcessedImage:
+    """Decode a picture and write it anew: upright, in sRGB, without any metadata, no side longer than `max_side`.
+
+    JPEG stays JPEG and PNG stays PNG unless it is a very large photograph; the rest becomes WebP, animations included.
+    Raises ImageRefused when the file is over `max_bytes`, has over `max_pixels` (an animation: over four times as many
+    in all frames together), is damaged, or is no picture.
+    """
+    data = _read(file, max_bytes)
+    kind = inspect(data)
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind.decoder]) as image:
+            if image.width * image.height > max_pixels:
+                raise _too_many_pixels()
+            if getattr(image, "is_animated", False):
+                return _animation(image, max_pixels, max_side)
+            return _still(image, kind, max_side)
+    except ImageRefused:
+        raise
+    except Image.DecompressionBombError:
+        raise _too_many_pixels() from None
+    except _BROKEN:
+        raise _damaged() from None
+
+
+def thumbnail(content: bytes, *, width: int) -> bytes:
+    """Return a WebP of at most `width` pixels across, and at most four times as high, from a processed picture.
+
+    Of an animation it shows the first frame. Raises ImageRefused when the bytes are no picture.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=[kind.decoder for kind in KINDS.values()]) as image:
+            image.draft("RGB", (width * 2, width * 2 * _THUMBNAIL_SHAPE))
+            small = _bare(image)
+            small.thumbnail((width, width * _THUMBNAIL_SHAPE), Image.Resampling.LANCZOS)
+            return _written(small, "WEBP", quality=_THUMBNAIL_QUALITY, method=4)
+    except Image.DecompressionBombError:
+        raise _too_many_pixels() from None
+    except _BROKEN:
+        raise _damaged() from None
+
+
+def _read(file: BinaryIO | bytes, max_bytes: int | None = None) -> bytes:
+    if not isinstance(file, bytes):
+        file.seek(0)
+        # One byte more than allowed is enough to know; the rest of an endless file is never read.
+        file = file.read(-1 if max_bytes is None else max_bytes + 1)
+    if max_bytes is not None and len(file) > max_bytes:
+        raise ImageRefused(
+            _("This picture is larger than %(limit)s MB. Please make it smaller."), limit=f"{max_bytes / 1_000_000:.3g}"
+        )
+    if not file:
+        raise ImageRefused(_("This file is empty."))
+    return file
+
+
+def _still(image: Image.Image, kind: Kind, max_side: int) -> ProcessedImage:
+    picture = _bare(image)
     picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-    see_through = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-    picture = picture.convert("RGBA" if see_through else "RGB")
-    out = io.BytesIO()
-    if mime == "image/jpeg":
-        picture.convert("RGB").save(out, "JPEG", quality=86, optimize=True, progressive=True)
-    elif mime == "image/webp":
-        picture.save(out, "WEBP", quality=86, method=4)
-    else:
-        mime = "image/png"
-        _bare(picture).save(out, "PNG", optimize=True)
-    return ProcessedImage(out.getvalue(), mime, picture.width, picture.height)
+    written, content = kind, b""
+    if kind is JPEG:
+        picture = picture if picture.mode in {"RGB", "L"} else picture.convert("RGB")
+        content = _written(picture, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
+    elif kind is PNG:
+        content = _written(picture, "PNG", optimize=True)
+    if kind not in (JPEG, PNG) or (kind is PNG and len(content) > _LARGE_PNG):
+        written, content = WEBP, _written(picture, "WEBP", quality=_WEBP_QUALITY, method=4)
+    return ProcessedImage(content, written.mime, written.extension, *picture.size)
 
 
-def _bare(picture: Image.Image) -> Image.Image:
-    """Return a copy without text chunks and profiles."""
-    copy = picture.copy()
-    copy.info = {}
-    return copy
+def _animation(image: Image.Image, max_pixels: int, max_side: int) -> ProcessedImage:
+    size = image.size
+    frames: list[Image.Image] = []
+    durations: list[int] = []
+    for frame in ImageSequence.Iterator(image):
+        if len(frames) >= MAX_FRAMES or size[0] * size[1] * (len(frames) + 1) > 4 * max_pixels or frame.size != size:
+            raise ImageRefused(_("This animation is too long or too large. Please shorten it."))
+        picture = _bare(frame, upright=False)
+        picture.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        frames.append(picture)
+        durations.append(max(20, min(10_000, int(frame.info.get("duration") or 100))))
+    first, *rest = frames
+    content = _written(
+        first, "WEBP", quality=_WEBP_QUALITY, method=2, save_all=True, append_images=rest, duration=durations, loop=0
+    )
+    return ProcessedImage(content, WEBP.mime, WEBP.extension, *first.size, animated=len(frames) > 1)
 
 
-def _animation(image: Image.Image, frames: int, max_pixels: int) -> ProcessedImage:
-    """Keep a moving GIF as a moving WebP, within bounds on frames and on pixels in all."""
-    if frames > MAX_FRAMES or frames * image.width * image.height > 4 * max_pixels:
-        raise ImageRefused(_("This animation is too long. Share it as a video or a still picture."))
-    pictures, durations = [], []
-    for frame in range(frames):
-        image.seek(frame)
-        pictures.append(image.convert("RGBA"))
-        durations.append(max(20, int(image.info.get("duration", 100))))
-    out = io.BytesIO()
-    pictures[0].save(out, "WEBP", save_all=True, append_images=pictures[1:], duration=durations, loop=0, quality=80)
-    return ProcessedImage(out.getvalue(), "image/webp", image.width, image.height, animated=True)
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
+def _bare(image: Image.Image, *, upright: bool = True) -> Image.Image:
+    """A copy that holds pixels alone: RGB, RGBA or L, in sRGB, turned as its EXIF says."""
+    image.load()
     profile = image.info.get("icc_profile")
-    if not profile or image.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+    picture = _upright(image) if upright else image
+    if picture.mode.startswith("I"):
+        # Sixteen bits a pixel; Pillow would clip instead of scaling.
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    transparent = "transparency" in picture.info or picture.mode in {"LA", "PA", "La", "RGBa", "RGBA"}
+    if profile and picture.mode in {"RGB", "RGBA", "CMYK"}:
+        picture = _in_srgb(picture, profile)
+    if transparent:
+        picture = picture.convert("RGBA")
+    elif picture.mode not in {"RGB", "L"}:
+        picture = picture.convert("L" if picture.mode == "1" else "RGB")
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    return bare
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image) or image
+    except _BROKEN:
+        # Damaged EXIF says nothing about the pixels, which are sound.
         return image
+
+
+def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, *DECODER_ERRORS):
-        return image
-    return converted or image
+        target = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(picture, source, target, outputMode=mode) or picture
+    except _BROKEN:
+        # A profile nobody can read leaves the colours as they are.
+        return picture
 
 
-def thumbnail(data: bytes, *, width: int) -> bytes:
-    """Return a WebP of a picture kept by `process`, at most `width` pixels wide."""
-    with Image.open(io.BytesIO(data), formats=list(FORMATS.values())) as image:
-        picture = image.convert("RGBA" if image.mode in {"RGBA", "LA", "P", "PA"} else "RGB")
-        picture.thumbnail((width, width * 4), Image.Resampling.LANCZOS)
-        out = io.BytesIO()
-        picture.save(out, "WEBP", quality=80, method=4)
-        return out.getvalue()
+def _written(picture: Image.Image, decoder: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, decoder, **options)
+    return out.getvalue()
+
+
+def _damaged() -> ImageRefused:
+    return ImageRefused(_("This picture is damaged or incomplete. Please save it again and choose the new file."))
+
+
+def _too_many_pixels() -> ImageRefused:
+    return ImageRefused(_("This picture has too many pixels. Please make it smaller."))
