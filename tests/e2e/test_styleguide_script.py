@@ -1,0 +1,109 @@
+"""What the script adds: kept words, formatting, counting, shortcuts and the choice of colours."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+AREA = "form[data-composer] textarea[name=body]"
+
+
+def test_words_come_back_after_a_crash(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    page.locator(AREA).fill("Three leaks by sunrise")
+    page.context.new_page().goto(page.url)
+    again = page.context.pages[-1]
+    expect(again.locator(AREA)).to_have_value("Three leaks by sunrise")
+    expect(again.locator("[data-draft-state]")).to_contain_text("Brought back")
+
+
+def test_leaving_with_unsent_words_warns(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    page.locator(AREA).click()
+    page.keyboard.type("Unsent")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    with page.expect_event("dialog"):
+        page.evaluate("location.href = '/'")
+    assert asked == ["beforeunload"]
+    assert page.url.endswith("/styleguide/composer/")
+
+
+def test_a_failed_send_keeps_the_text_and_says_so(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    page.locator(AREA).fill("Do not lose me")
+    page.context.set_offline(True)
+    page.locator("form[data-composer] button[type=submit]").click()
+    expect(page.locator("[data-send-failed]")).to_contain_text("Not sent")
+    expect(page.locator(AREA)).to_have_value("Do not lose me")
+    page.context.set_offline(False)
+    page.complaints.clear()
+
+
+def test_bold_wraps_the_selection_and_unwraps_it_again(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    area = page.locator(AREA)
+    area.fill("night flow")
+    area.select_text()
+    page.locator("[data-md=bold]").first.click()
+    expect(area).to_have_value("**night flow**")
+    page.locator("[data-md=bold]").first.click()
+    expect(area).to_have_value("night flow")
+
+
+def test_a_list_marks_every_chosen_line(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    area = page.locator(AREA)
+    area.fill("valves\nhydrants")
+    area.select_text()
+    page.locator("[data-md=ordered]").first.click()
+    expect(area).to_have_value("1. valves\n2. hydrants")
+
+
+def test_the_counter_speaks_near_the_limit(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    counter = page.locator("form[data-composer] [data-counter]")
+    page.locator(AREA).fill("a" * 100)
+    expect(counter).to_have_text("")
+    page.locator(AREA).fill("a" * 990)
+    expect(counter).to_have_text("10 characters left")
+    page.locator(AREA).fill("a" * 1001)
+    expect(counter).to_have_text("1 characters too many")
+
+
+def test_the_chosen_colours_stay(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/button/", scheme="light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.evaluate("document.cookie = 'theme=dark; Path=/'")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate(paper) != light
+
+
+def test_question_mark_lists_the_shortcuts_unless_one_is_typing(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/composer/")
+    page.locator(AREA).click()
+    page.keyboard.type("?")
+    expect(page.locator("#shortcuts")).not_to_be_visible()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#shortcuts")).not_to_be_visible()
+
+
+def test_times_are_local_and_exact_in_the_title(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/item_card/", timezone_id="Europe/London")
+    time = page.locator("time[data-relative]").first
+    expect(time).to_have_attribute("datetime", "2026-11-20T18:00:00Z")
+    expect(time).to_have_attribute("title", "Friday, November 20, 2026 at 6:00 PM")
+
+
+def test_a_dialog_opens_and_closes_by_keyboard(visit: Callable, organisation: object) -> None:
+    page = visit("/styleguide/dialog/")
+    page.locator("[data-opens]").click()
+    expect(page.locator("#sample-dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sample-dialog")).not_to_be_visible()
