@@ -38,7 +38,7 @@ def run(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workscape.settings")
     command = arguments[1] if len(arguments) > 1 else ""
     if command == "up" and not asks_for_help(arguments):
-        from apps.core.up import main
+        from apps.core.up.supervisor import main
 
         return main(arguments[2:])
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
@@ -82,7 +82,7 @@ def complete(environment: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (an older one gets this far)
         sys.exit("Workscape needs Python 3.11 or newer.")
     try:
         sys.exit(run(sys.argv))

@@ -48,6 +48,13 @@ class Services:
         finally:
             os.close(lock)
 
+    def tend(self) -> None:
+        """Start a keeper again that was killed. Raises EmbeddedError when it gave up, with its reason."""
+        if self.keeper and self.keeper.poll() is None:
+            return
+        self.is_ready()
+        self.revive()
+
     def is_ready(self) -> bool:
         """Tell whether both servers answer. Raises EmbeddedError with the reason when they cannot be started."""
         try:

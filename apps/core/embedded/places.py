@@ -91,10 +91,11 @@ def find(data_dir: Path) -> Places:
     return Places(data_dir, home, sockets, uid, gid)
 
 
-def make(data_dir: Path) -> tuple[Places, list[str]]:
+def make(data_dir: Path, *, database: bool = True) -> tuple[Places, list[str]]:
     """Create the folders that are missing. Returns them and what the person should know, one line each.
 
-    Nothing that exists has its permissions changed. Raises EmbeddedError when a folder cannot be written.
+    Without `database`, only what a portal needs whose servers are elsewhere. Nothing that exists has its permissions
+    changed. Raises EmbeddedError when a folder cannot be written.
     """
     data_dir, notes = Path(data_dir).absolute(), []
     open_mode = 0o711 if os.geteuid() == 0 else 0o700
@@ -104,17 +105,20 @@ def make(data_dir: Path) -> tuple[Places, list[str]]:
             data_dir.chmod(open_mode)
         require_space(data_dir)
         places = find(data_dir)
-        if places.uid is not None and not places.cluster.exists() and not reachable(data_dir, places.uid, places.gid):
+        if not database:
+            places = Places(data_dir, data_dir, data_dir / "run")
+        elif places.uid is not None and not places.cluster.exists() and not reachable(data_dir, places.uid, places.gid):
             away = Path("/var/lib") / f"workscape-{digest(data_dir)}"
             (data_dir / "postgres-location").write_text(f"{away}\n", encoding="utf-8")
             places = find(data_dir)
             notes.append(f"The database lies in {away}, because its user cannot reach {data_dir}.")
         for folder in (places.home.parent, places.sockets, places.run):
             make_folder(folder, open_mode)
-        for folder in (places.logs, data_dir / "redis"):
-            make_folder(folder, 0o700)
-        for folder in (places.home, places.sockets / "pg"):
-            make_folder(folder, 0o700, places.uid, places.gid)
+        make_folder(places.logs, 0o700)
+        if database:
+            make_folder(data_dir / "redis", 0o700)
+            for folder in (places.home, places.sockets / "pg"):
+                make_folder(folder, 0o700, places.uid, places.gid)
         probe = places.run / f".probe-{os.getpid()}"
         probe.write_bytes(b"1")
         probe.unlink()
