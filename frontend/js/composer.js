@@ -29,8 +29,10 @@ function startAudience(form, area) {
   if (!line || !url) return;
   let last;
   const refresh = async () => {
+    const space = form.elements.space;
+    if (space && !space.value) return;
     const address = new URL(url, location.href);
-    address.searchParams.set("space", form.elements.space?.value ?? "");
+    if (space) address.searchParams.set("space", space.value);
     const people = [...area.value.matchAll(/(?:^|[\s(])@([\p{L}\p{N}_.-]+)/gu)].map((found) => found[1]);
     if (people.length) address.searchParams.set("mentions", [...new Set(people)].join(","));
     if (address.href === last) return;

@@ -23,15 +23,19 @@ export function startPalette() {
     dialog.querySelector("[data-none]").hidden = Boolean(rows?.length);
   };
   field.addEventListener("input", afterPause(ask, 120));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-    if (event.defaultPrevented) return;
-    event.preventDefault();
+  const toggle = () => {
     if (dialog.open) return dialog.close();
     field.value = "";
     dialog.showModal();
     field.focus();
     ask();
+  };
+  document.addEventListener("click", (event) => event.target.closest?.("[data-palette]") && toggle());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    toggle();
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 }

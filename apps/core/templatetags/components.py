@@ -1,8 +1,10 @@
-"""Small tags that the component templates share: route, icon, reaction_icon, avatar, glyph, when and spark."""
+"""Small tags that the component templates share: route, icon, reaction_icon, avatar, glyph, glyph_mark, when and spark."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import template
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+SPRITE = Path(__file__).resolve().parents[3] / "static" / "img" / "icons.svg"
 ICON_SIZES = {"": "icon", "s": "icon icon-s", "l": "icon icon-l"}
 REACTION_ICONS = {"👍": "thumbs-up", "❤️": "heart", "💡": "lightbulb", "🎉": "party-popper", "🙏": "hand-helping"}
 AVATAR_PIXELS = {"xs": 20, "s": 28, "m": 36, "l": 48, "xl": 96}
@@ -81,11 +84,17 @@ def avatar(person: Any, size: str = "m") -> SafeString:
     )  # fmt: skip
 
 
+@cache
+def drawings() -> frozenset[str]:
+    """Return the names of all drawings in the sprite."""
+    return frozenset(re.findall(r'id="([\w-]+)"', SPRITE.read_text(encoding="utf-8")))
+
+
 def _mark(text: str, size: str = "") -> SafeString:
-    """Draw a glyph: an icon of the sprite by its name (small letters and dashes), or up to two letters as they are."""
-    if len(text) > 2 and text.isascii() and text.islower():
+    """Draw a glyph: the drawing of that name, or the letters or emoji as they are."""
+    if text in drawings():
         return icon(text, size)
-    return format_html('<span class="glyph-text" aria-hidden="true">{}</span>', text)
+    return format_html('<span class="sign" aria-hidden="true">{}</span>', text)
 
 
 @register.simple_tag
