@@ -1,5 +1,6 @@
 """The chain: vision, goal, metric and space in one sentence of at most forty words."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import product
@@ -13,36 +14,34 @@ if TYPE_CHECKING:
     from apps.spaces.models import Space
     from apps.strategy.models import Metric
 
-MOST_WORDS = 40
+MOST_WORDS, FEWEST_WORDS = 40, 3
+CLAUSE = re.compile(r"[,;:–][^,;:–]*$")
 
 
 def sentence(space: "Space", vision: str) -> str:
     """Return why `space` exists as plain text; "" when it has no goal and does not say that it explores.
 
-    Reads `space.goal` and `space.goal.metric`: select them with the space. Where the whole would be too long, the
-    vision, then the goal, then the metric is said more shortly.
+    Reads `space.goal` and `space.goal.metric`: select them with the space. Where the whole would be too long, clauses
+    are left out so that as much is said as forty words hold, the vision before the rest.
     """
     if space.goal is None:
         return exploring(space)
     metric = getattr(space.goal, "metric", None)
-    shorter: list[list[str]] = [
-        list(_metric_forms(metric)),
-        list(_short_forms(space.goal.statement)),
-        list(_short_forms(vision)),
-    ]
-    for measured, goal, towards in product(*shorter):
+    forms = product(_metric_forms(metric), _short_forms(space.goal.statement), [*_short_forms(vision), ""])
+    best, most = "", (0, 0)
+    for measured, goal, towards in forms:
         text = _compose(space.name, goal, measured, towards)
-        if len(text.split()) <= MOST_WORDS:
-            return text
-    words = _compose(space.name, shorter[1][-1], "", "").split()
-    return " ".join(words[:MOST_WORDS]) + ("…" if len(words) > MOST_WORDS else "")
+        words = (len(text.split()), len(towards.split()))
+        if most < words and words[0] <= MOST_WORDS:
+            best, most = text, words
+    return best or " ".join(_compose(space.name, space.goal.statement, "", "").split()[: MOST_WORDS - 1]) + " …"
 
 
 def exploring(space: "Space") -> str:
     """Return the sentence of a space that has no goal yet, or "" when it names no day."""
     if not space.exploratory_until:
         return ""
-    day = date_format(space.exploratory_until)
+    day = date_format(space.exploratory_until, "j F Y")
     if space.exploratory_until < timezone.localdate():
         return _("Exploratory until %(day)s: it is time to choose a goal or to close.") % {"day": day}
     return _("Exploratory until %(day)s, before it takes on a goal.") % {"day": day}
@@ -73,16 +72,13 @@ def _metric_forms(metric: "Metric | None") -> Iterator[str]:
 
 
 def _short_forms(text: str) -> Iterator[str]:
-    """Yield `text` without its full stop, then its first clauses, then its first words."""
+    """Yield `text` without its full stop, then without its last clause, and so on while three words are left."""
     text = " ".join(text.split()).rstrip(".")
     yield text
-    for mark in (";", ":", ","):
-        if mark in text:
-            text = text.split(mark)[0].rstrip()
+    while CLAUSE.search(text):
+        text = CLAUSE.sub("", text)
+        if len(text.split()) >= FEWEST_WORDS:
             yield text
-    words = text.split()
-    if len(words) > 8:
-        yield " ".join(words[:8]) + "…"
 
 
 def figure(value: float) -> str:
