@@ -52,8 +52,10 @@ class Postgres:
         self._end_orphan()
         if not (self.places.cluster / "PG_VERSION").exists():
             self._create()
-        with suppress(FileNotFoundError):  # the lock was free: whatever this file says is of the past
-            (self.places.cluster / "postmaster.pid").unlink()
+        # Our own lock was free, so what these say is of the past, even if some process now has that pid.
+        socket = self.places.postgres_socket
+        for stale in (self.places.cluster / "postmaster.pid", socket, socket.with_name(f"{socket.name}.lock")):
+            stale.unlink(missing_ok=True)
         self._write("pg_hba.conf", "local all all peer map=portal\n")
         self._write("pg_ident.conf", f'portal "{pwd.getpwuid(os.geteuid()).pw_name}" {ROLE}\n')
 

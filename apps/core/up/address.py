@@ -23,9 +23,7 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise EmbeddedError(f"Port {port} is already in use: choose another one with --port.") from error
         if error.errno in {errno.EACCES, errno.EPERM}:
-            raise EmbeddedError(
-                f"Port {port} is not for this user: choose one above 1023 with --port."
-            ) from error
+            raise EmbeddedError(f"Port {port} is not for this user: choose one above 1023 with --port.") from error
         raise EmbeddedError(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
 
 

@@ -67,10 +67,9 @@ class Supervisor:
             self.children = [web]
             web.start()
             self.wait_until_ready()
-        with step("Worker and timer"):
-            self.children += background
-            for child in background:
-                child.start()
+        self.children += background
+        for child in background:
+            child.start()
         self.introduce(mode, time.monotonic() - begun)
         self.watch()
 

