@@ -49,8 +49,8 @@ export function startConversation() {
   });
   // A refused comment comes back as the form with its errors and takes the form's place.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const form = event.detail.elt;
-    if (!form.matches?.("form[data-composer]") || event.detail.xhr.status !== 422) return;
+    const form = event.detail.requestConfig?.elt;
+    if (!form?.matches?.("form[data-composer]") || event.detail.xhr.status !== 422) return;
     Object.assign(event.detail, { shouldSwap: true, isError: false, target: form, swapOverride: "outerHTML" });
     event.detail.selectOverride = "form[data-composer]";
   });

@@ -1,4 +1,4 @@
-"""Small tags that the component templates share: route, icon, reaction_icon, avatar, glyph, glyph_mark, when and spark."""
+"""Small tags that the component templates share: icons, avatars, glyphs, times, lines and addresses."""
 
 import re
 from collections.abc import Mapping, Sequence
