@@ -16,7 +16,7 @@ _LINE_START = re.compile(
     r"^(?:(?P<mark>#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-+\s*$|~{3,}|[|:](?=.*-))|(?P<number>\d{1,9})(?=[.)](?:\s|$)))",
     re.MULTILINE,
 )
-_PLAIN_TARGET = re.compile(r"[^\s()<>\\\x00-\x1f]+")
+_PLAIN_TARGET = re.compile(r"(?:[^\s()<>\\\x00-\x1f]|\([^\s()<>\\\x00-\x1f]*\))+")
 _BARE_LINK = re.compile(r"https?://[^\s<>*_~\\`\[\]]*[\w/]")
 _WRAPPERS = {"strong": "**", "em": "*", "s": "~~"}
 _LISTS = frozenset({"ul", "ol"})

@@ -16,6 +16,7 @@ from apps.core.richtext.allowlist import FILE_SOURCE
 from apps.core.richtext.sanitiser import sanitise
 from apps.core.richtext.tree import escape
 
+_MAX_NESTING = 40
 _MAX_ADDRESS = 2_000
 _MAX_LOCAL_PART = 64
 _AUTOLINKS = {"gfm_autolink_www": "www.", "gfm_autolink_protocol": "://", "gfm_autolink_email": "@"}
@@ -40,7 +41,13 @@ def from_markdown(text: str, *, breaks: bool = False) -> str:
     text = limits.storable(text, limit=limits.MAX_MARKDOWN).strip("\n")
     if not _MARKED.search(text):
         return _plain(text, "<br>" if breaks else " ")
-    return sanitise(_parser(linking=bool(_MAY_LINK.search(text)), breaks=breaks).render(text))
+    parser = _parser(linking=bool(_MAY_LINK.search(text)), breaks=breaks)
+    environment: dict[str, Any] = {}
+    tokens = parser.parse(text, environment)
+    if max((token.level for token in tokens), default=0) >= _MAX_NESTING - 2:
+        # Past its limit the parser drops what is inside; nobody means such depth, but the words are theirs.
+        return sanitise(_plain(text, "<br>"))
+    return sanitise(parser.renderer.render(tokens, parser.options, environment))
 
 
 def _plain(text: str, line_end: str) -> str:
@@ -57,7 +64,9 @@ def _parser(*, linking: bool, breaks: bool) -> MarkdownIt:
 
 
 def _build(*, linking: bool, breaks: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"tasklists": True, "xhtmlOut": False, "breaks": breaks, "maxNesting": 40})
+    parser = MarkdownIt(
+        "commonmark", {"tasklists": True, "xhtmlOut": False, "breaks": breaks, "maxNesting": _MAX_NESTING}
+    )
     parser.enable(["table", "strikethrough"])
     parser.add_render_rule("image", _render_image)
     if linking:

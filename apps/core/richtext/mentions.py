@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from apps.core.richtext import limits
 from apps.core.richtext.tree import Children, Node, escape, parse, serialise, texts, unescape
 
 _MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9][A-Za-z0-9._-]{1,29})(?!\w)")
@@ -97,7 +98,8 @@ def _linked(nodes: Children, known: dict[str, Mention], found: dict[str, None]) 
     out: Children = []
     for node in nodes:
         if isinstance(node, str):
-            out.extend(_split(node, known, found))
+            after_mention = bool(out) and isinstance(out[-1], Node) and _is_mention(out[-1])
+            out.extend(_split(node, known, found, glued=after_mention))
         elif _is_mention(node):
             mention = known.get(node.attributes["data-username"])
             out.append(_link(mention, found) if mention else "".join(texts(node.children)))
@@ -108,10 +110,11 @@ def _linked(nodes: Children, known: dict[str, Mention], found: dict[str, None]) 
     return out
 
 
-def _split(text: str, known: dict[str, Mention], found: dict[str, None]) -> Children:
+def _split(text: str, known: dict[str, Mention], found: dict[str, None], *, glued: bool) -> Children:
+    """Cut the text at its mentions; with `glued`, a handle right at its start belongs to what stands before."""
     out: Children = []
     position = 0
-    for match in _MENTION.finditer(text):
+    for match in _MENTION.finditer(text, int(glued)):
         handle = next((candidate for candidate in _candidates(match[1]) if candidate in known), None)
         if handle is None:
             continue
@@ -126,7 +129,8 @@ def _split(text: str, known: dict[str, Mention], found: dict[str, None]) -> Chil
 
 def _link(mention: Mention, found: dict[str, None]) -> Node:
     found[mention.username] = None
-    name = escape(" ".join(mention.name.split()) or mention.username)
+    name = limits.storable(mention.name, limit=len(mention.name))
+    name = escape(" ".join(name.split()) or mention.username)
     username = mention.username
     attributes = {"class": "mention", "href": f"/people/{username}/", "data-username": username}
     return Node("a", attributes, [f"@{name}"])

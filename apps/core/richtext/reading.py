@@ -141,10 +141,18 @@ def _between_characters(text: str, position: int) -> int:
         before, after = text[place - 1], text[place]
         if after in _JOINERS or before == "\u200d" or unicodedata.combining(after):
             continue
-        if ord(after) in _FITZPATRICK or (ord(after) in _REGIONAL and ord(before) in _REGIONAL):
+        if ord(after) in _FITZPATRICK or (ord(after) in _REGIONAL and _flag_halves(text, place) % 2):
             continue
         return place
     return position
+
+
+def _flag_halves(text: str, end: int) -> int:
+    """How many regional indicators stand in a row before `end`; two make a flag."""
+    start = end
+    while start and ord(text[start - 1]) in _REGIONAL:
+        start -= 1
+    return end - start
 
 
 def _mark_end(nodes: Children) -> None:
