@@ -30,14 +30,14 @@ def upload_image(*, actor: Any, upload: UploadedFile) -> File:
         raise ValidationError(str(error)) from error
     file_id = uuid.uuid4()
     try:
-        name = storage.keep(file_id.hex, image.mime, image.data)
+        name = storage.keep(file_id.hex, image.mime, image.content)
     except OSError as error:
         log.exception("An upload could not be kept")
         raise ValidationError(_("The picture could not be kept: there is no room left. Your text is safe.")) from error
     with transaction.atomic():
         file = File(
             id=file_id, owner=actor, name=name, original_name=(upload.name or "")[:255], mime=image.mime,
-            size=len(image.data), width=image.width, height=image.height,
+            size=len(image.content), width=image.width, height=image.height,
         )  # fmt: skip
         file.save()
         record("file.uploaded", actor=actor, file=str(file.pk))
