@@ -1,4 +1,4 @@
-"""What can be done to any item, whatever its kind. Each function checks rights, writes and records in one transaction."""
+"""What can be done to any item of any kind. Each function checks rights, writes and records in one transaction."""
 
 from datetime import datetime
 from typing import Any

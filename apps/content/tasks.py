@@ -13,7 +13,7 @@ STALE_DRAFT = timedelta(days=90)
 
 @shared_task
 def purge() -> int:
-    """Remove for good what was deleted more than 30 days ago, and drafts nobody touched for 90. Returns items removed."""
+    """Remove what was deleted more than 30 days ago, and drafts nobody touched for 90. Returns items removed."""
     now = timezone.now()
     Draft.objects.filter(saved_at__lt=now - STALE_DRAFT).delete()
     return Item.purge_deleted(before=now - RESTORABLE)

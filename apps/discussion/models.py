@@ -29,7 +29,7 @@ REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
 
 class Comment(models.Model):
-    """A comment on an item, or a reply to another comment. `body` is sanitised HTML; `reaction_counts` {emoji: count}."""
+    """A comment on an item, or a reply to another. `body` is sanitised HTML; `reaction_counts` is {emoji: count}."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -11,11 +12,14 @@ from django.utils.translation import get_language
 
 from apps.content.cards import person_of, reactions_of
 from apps.core.fragments import kept
-from apps.discussion.models import Comment, Reaction
+from apps.discussion.models import Comment
 
 THREADS_PER_PAGE = 50
 DEEPEST = 4
 CHILDREN, ACTS, REPLY = "<!--children-->", "<!--acts-->", "<!--reply-->"
+
+MINE_ON_ITEMS = "SELECT item_id, emoji FROM discussion_reaction WHERE user_id = %s AND item_id = ANY(%s)"
+MINE_ON_COMMENTS = "SELECT comment_id, emoji FROM discussion_reaction WHERE user_id = %s AND comment_id = ANY(%s)"
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,13 @@ def my_reactions(
     user: Any, *, items: list[int] | None = None, comments: list[int] | None = None
 ) -> dict[int, list[str]]:
     """Return {id: emojis} of the user's own reactions on these items, or on these comments."""
-    column, ids = ("item_id", items) if items is not None else ("comment_id", comments)
+    ids = items if items is not None else comments
     mine: dict[int, list[str]] = {}
     if ids:
-        rows = Reaction.objects.filter(user_id=user.pk, **{f"{column}__in": ids}).values_list(column, "emoji")
-        for pk, emoji in rows:
-            mine.setdefault(pk, []).append(emoji)
+        with connection.cursor() as cursor:
+            cursor.execute(MINE_ON_ITEMS if items is not None else MINE_ON_COMMENTS, [user.pk, ids])
+            for pk, emoji in cursor.fetchall():
+                mine.setdefault(pk, []).append(emoji)
     return mine
 
 

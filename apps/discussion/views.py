@@ -30,7 +30,7 @@ from apps.strategy.context import organisation
 @require_POST
 @ratelimit(key="user", rate="30/m", method="POST")
 def create(request: HttpRequest, pk: int) -> HttpResponse:
-    """Comment on an item. Answers the new comment to htmx, the item's page to others, 422 with the form for bad input."""
+    """Comment on an item. Answers the comment to htmx, the item's page to others, 422 with the form for bad input."""
     item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author__unit"), pk=pk)
     form = CommentForm(request.POST)
     if form.is_valid():

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.content import cards
-from apps.content.models import Item
+from apps.content.door import visible_versions
 from apps.core.pages import Cursor, Page
 from apps.discussion.threads import my_reactions, press
 
@@ -79,8 +79,7 @@ def read(sql: str, viewer: Any, after: Cursor | None, **values: Any) -> Page[Car
 
 def draw(user: Any, found: list[tuple[int, Any]]) -> list[Card]:
     """Return the cards of the found (id, moment) rows that `user` may see, in the same order."""
-    visible = Item.visible_to(user).filter(pk__in=[pk for pk, _at in found]) if found else Item.visible_to(user).none()
-    versions = dict(visible.values_list("pk", "version"))
+    versions = visible_versions(user, [pk for pk, _at in found])
     drawn = cards.draw(versions.items())
     mine = my_reactions(user, items=list(versions))
     return [

@@ -1,0 +1,68 @@
+"""Querysets compiled once: the ORM says what a read is, its SQL is kept, and only values change.
+
+Building a queryset and its SQL costs more time in Python than PostgreSQL needs to answer it (docs/performance.md).
+A hot read is therefore written as an ordinary queryset over stand-in values and compiled on first use; later calls
+put their own values where the stand-ins were.
+"""
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+FIRST_STAND_IN = -7_700_000_000_000
+
+
+class CompiledRead:
+    """A read with named whole-number values, some of them lists.
+
+    `build(**stand_ins)` returns a `values_list` queryset. Each name in `singles` is given one stand-in number and
+    each name in `lists` a list of as many numbers as the read may ever be asked for.
+    """
+
+    def __init__(
+        self, build: Callable[..., QuerySet], *, singles: Sequence[str] = (), lists: dict[str, int] | None = None
+    ):
+        self.build, self.singles, self.lists = build, tuple(singles), lists or {}
+        self.sql = ""
+        self.places: list[tuple[str, int] | Any] = []
+        self.lock = Lock()
+
+    def _compile(self) -> None:
+        number = iter(range(FIRST_STAND_IN, 0))
+        names: dict[int, tuple[str, int]] = {}
+        arguments: dict[str, Any] = {}
+        for name in self.singles:
+            arguments[name] = next(number)
+            names[arguments[name]] = (name, -1)
+        for name, size in self.lists.items():
+            arguments[name] = [next(number) for _place in range(size)]
+            names |= {stand_in: (name, place) for place, stand_in in enumerate(arguments[name])}
+        sql, parameters = self.build(**arguments).query.sql_with_params()
+        self.places = [names.get(value, value) if isinstance(value, int) else value for value in parameters]
+        self.sql = sql
+
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Run the read. Raises ValueError when a list is longer than the read was made for."""
+        if not self.sql:
+            with self.lock:
+                self._compile()
+        for name, size in self.lists.items():
+            if len(values[name]) > size:
+                raise ValueError(f"{name} holds {len(values[name])} values; this read takes {size}.")
+        # A short list is filled up with an id no row has.
+        parameters = [self._value(place, values) for place in self.places]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            return cursor.fetchall()
+
+    @staticmethod
+    def _value(place: Any, values: dict[str, Any]) -> Any:
+        if not isinstance(place, tuple):
+            return place
+        name, index = place
+        if index < 0:
+            return values[name]
+        return values[name][index] if index < len(values[name]) else -1

@@ -1,0 +1,171 @@
+"""How many requests a second each page answers, as a share of the floor, in one run.
+
+    python bench/pages.py --set L            (a database filled by bench/generate.py; DATABASE_URL, REDIS_URL set)
+
+gunicorn (one process, four threads) is bound to one core, PostgreSQL and the load share the other. Each page is
+warmed, then measured in turns with the floor, so that a machine that slows down slows both. wrk must be installed.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+PORT = 8900
+SCRIPT = """
+local sorted = {}
+done = function(summary, latency, requests)
+  io.write(string.format("RESULT %f %d %d %d %d\\n", summary.requests / summary.duration * 1e6, summary.errors.status,
+    summary.errors.read + summary.errors.timeout, latency:percentile(50), latency:percentile(95)))
+end
+"""
+
+
+def cookie_of(user) -> str:
+    """Return the Cookie header of a session in which `user` is signed in."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def pages_for(member) -> dict[str, str]:
+    """Return {what: path} of the pages to measure for `member`: their home, liveliest space, and busiest post."""
+    from apps.content.models import Item
+    from apps.spaces.models import Space
+
+    space = Space.objects.of(member).active().order_by("-last_activity_at").first()
+    visible = (
+        Item.visible_to(member).published().filter(kind="post", space_id__in=Space.objects.of(member).values("pk"))
+    )
+    post = visible.filter(comment_count__gte=50, comment_count__lte=80).order_by("-last_activity_at").first()
+    post = post or visible.order_by("-comment_count").first()
+    return {
+        "floor": "/bench/floor/",
+        "bare": "/bench/bare/",
+        "home": "/",
+        "space": space.get_absolute_url(),
+        f"post, {post.comment_count} comments": post.get_absolute_url(),
+        "person": post.author.get_absolute_url(),
+        "spaces": "/spaces/",
+    }
+
+
+def serve() -> subprocess.Popen:
+    command = ["taskset", "-c", "0", sys.executable, "-m", "gunicorn", "workscape.wsgi", "-w", "1", "--threads", "4", "-k",
+               "gthread", "-b", f"127.0.0.1:{PORT}", "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"WORKSCAPE_DEMO": "0"})
+
+
+def fetch(path: str, cookie: str) -> tuple[int, bytes]:
+    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers={"Cookie": cookie})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+
+
+def load(path: str, cookie: str, seconds: int, script: Path) -> tuple[float, float, float]:
+    """Return (requests a second, p50 ms, p95 ms). Raises RuntimeError when an answer was no page."""
+    command = ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), "-H", f"Cookie: {cookie}",
+               f"http://127.0.0.1:{PORT}{path}"]  # fmt: skip
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rate, bad, broken, p50, p95 = map(float, re.search(r"RESULT (\S+) (\d+) (\d+) (\d+) (\d+)", output).groups())
+    if bad or broken:
+        raise RuntimeError(f"{path}: {bad:.0f} answers were no page, {broken:.0f} broke off")
+    return rate, p50 / 1000, p95 / 1000
+
+
+def one_at_a_time(path: str, cookie: str, times: int) -> tuple[float, float]:
+    """Return (p50, p95) in ms of one reader asking `times` times, one after the other."""
+    took = []
+    for _turn in range(times):
+        begun = time.perf_counter()
+        fetch(path, cookie)
+        took.append((time.perf_counter() - begun) * 1000)
+    cut = statistics.quantiles(took, n=20)
+    return statistics.median(took), cut[18]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", default="S", help="name of the set, for the report")
+    parser.add_argument("--member", help="handle of the reader (default: a member of about 20 spaces)")
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    options = parser.parse_args()
+    import django
+
+    django.setup()
+    from django.db.models import Count
+
+    from apps.accounts.models import User
+
+    people = User.objects.filter(is_active=True, is_guest=False)
+    if options.member:
+        member = people.get(username=options.member)
+    else:
+        member = people.annotate(n=Count("memberships")).filter(n__gte=15, n__lte=25).order_by("pk").first()
+    cookie, pages = cookie_of(member), pages_for(member)
+    script = Path("/tmp/workscape-wrk.lua")
+    script.write_text(SCRIPT)
+    server = serve()
+    try:
+        figures = measure(pages, cookie, options, script)
+    finally:
+        server.terminate()
+        server.wait()
+    floor = figures["floor"]["rate"]
+    print(
+        f"\nSet {options.set}, reader {member.username} in {member.memberships.count()} spaces, Python {sys.version.split()[0]}\n"
+    )
+    print("| page | HTML | requests/s | × floor | p50 one reader | p95 one reader |\n|---|---|---|---|---|---|")
+    for name, row in figures.items():
+        ratio = row["rate"] / floor
+        print(
+            f"| {name} | {row['size'] / 1024:.1f} KB | {row['rate']:.0f} | {ratio:.2f} | {row['p50']:.1f} ms | {row['p95']:.1f} ms |"
+        )
+    if options.json:
+        options.json.write_text(json.dumps({"set": options.set, "pages": figures}, indent=1))
+
+
+def measure(pages: dict[str, str], cookie: str, options: argparse.Namespace, script: Path) -> dict[str, dict]:
+    deadline = time.time() + 30
+    while time.time() < deadline:
+        try:
+            if fetch("/healthz", cookie)[0] == 200:
+                break
+        except OSError:
+            time.sleep(0.2)
+    figures: dict[str, dict] = {}
+    for name, path in pages.items():
+        for _turn in range(8):
+            status, body = fetch(path, cookie)
+        if status != 200:
+            raise SystemExit(f"{name} {path} answers {status}")
+        figures[name] = {"path": path, "size": len(body), "rates": []}
+    for _round in range(options.rounds):
+        for row in figures.values():
+            row["rates"].append(load(row["path"], cookie, options.seconds, script)[0])
+    for row in figures.values():
+        row["rate"] = statistics.median(row["rates"])
+        row["p50"], row["p95"] = one_at_a_time(row["path"], cookie, 60)
+    return figures
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""No page asks more when there is more to show: each is counted with 2 and with 20 rows of everything.
+
+`tests/query_counts.json` is under review like code. `QUERY_COUNTS=write pytest tests/home` renews it.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
+
+FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
+MOST = 12
+
+
+def grow(rows):
+    """Make `rows` spaces of alice, people in them, posts in the first and comments on its newest."""
+    make_organisation()
+    alice = make_user("alice", roles=["site_admin"])
+    people = [make_user(f"person{n}", skills=["valves"]) for n in range(rows)]
+    spaces = [make_space(alice, slug=f"space-{n}", members=people) for n in range(rows)]
+    for n in range(rows):
+        make_post(spaces[n], people[n], "Words", tags="valves")
+        post = make_post(spaces[0], people[n], "More words for @alice", tags="valves, night")
+    for person in people:
+        make_comment(post, person, "An answer")
+    return alice, {
+        "home": "/",
+        "space": spaces[0].get_absolute_url(),
+        "space people": f"/s/{spaces[0].slug}/people/",
+        "space about": f"/s/{spaces[0].slug}/about/",
+        "space manage": f"/s/{spaces[0].slug}/manage/",
+        "spaces": "/spaces/",
+        "post": post.get_absolute_url(),
+        "person": people[0].get_absolute_url(),
+        "people": "/people/",
+        "tag": "/tags/valves/",
+        "compose": "/create/post/",
+        "event log": "/governance/events/",
+        "palette": "/jump/?q=s",
+    }
+
+
+def counts(as_user, rows):
+    alice, pages = grow(rows)
+    client = as_user(alice)
+    taken = {}
+    for name, address in pages.items():
+        for _warming in range(2):
+            assert client.get(address).status_code == 200, name
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        taken[name] = len(queries)
+    return taken
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_every_page_asks_as_often_as_is_written_down(as_user, db, rows):
+    taken = counts(as_user, rows)
+    if os.environ.get("QUERY_COUNTS") == "write" and rows == 20:
+        FILE.write_text(json.dumps(taken, indent=1, sort_keys=True) + "\n")
+    assert taken == json.loads(FILE.read_text())
+    assert max(taken.values()) <= MOST
