@@ -70,7 +70,7 @@ def _refused(name: str) -> dict[str, Any]:
 
 
 WHOLE = SampleForm({}, prefix="whole")
-POST, COMMENT = PostForm(prefix=""), CommentForm(auto_id="comment_%s")
+POST = PostForm(prefix="")
 SPECIMENS = (
     Specimen("button", _("Button"), _("A verb. One primary button on a page."),
              "label, kind (primary, quiet, danger), url or type, icon_name, small, busy, disabled, hue, action, "
@@ -89,10 +89,6 @@ SPECIMENS = (
              "item (see the module apps.core.styleguide_samples)", samples.CARDS, "stack"),
     Specimen("item_compact", _("Item card, compact"), _("A line in a list of related things."), "item",
              (("In a list", {"item": samples.ITEM}),), "stack"),
-    Specimen("item_page_post", _("Post page"), _("The whole post and what people said."),
-             "item with `whole` and `comments`, menu, comment_form, comment_url, comment_label, closed_reason",
-             (("With conversation", {"item": samples.ITEM, "viewer": samples.PEOPLE[0], "comment_form": COMMENT,
-                                     "comment_url": "#", "comment_label": _("Comment")}),), "stack"),
     Specimen("space_card", _("Space card"), _("A place in the directory."),
              "space {name, url, hue, glyph, purpose, ends, visibility, description, people, member_count, joined, "
              "join_url, join_label}", samples.SPACE_CARDS, "cards"),

@@ -62,9 +62,9 @@ BODY = (
 )
 ITEM = {
     "id": 1, "url": "#item", "kind": "post", "kind_label": "Post", "kind_icon": "message-circle", "title": "",
-    "html": BODY, "whole": BODY, "author": PEOPLE[1], "space": SPACE, "published_at": NOW, "edited": True, "images": [],
+    "html": BODY, "author": PEOPLE[1], "space": SPACE, "published_at": NOW, "edited": True, "images": [],
     "tags": [{"name": "night-flow", "url": "#"}, {"name": "leak-detection", "url": "#"}], "comment_count": 3,
-    "reactions": _reactions(5, 0, 2, 1, 0), "state": "published", "comments": [COMMENT, OWN],
+    "reactions": _reactions(5, 0, 2, 1, 0), "state": "published",
 }  # fmt: skip
 QUESTION = ITEM | {
     "id": 2, "kind": "question", "kind_label": "Question", "kind_icon": "circle-question-mark", "author": PEOPLE[4],
