@@ -84,6 +84,8 @@ def complete(environment: dict[str, str]) -> None:
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 (an older one gets this far)
         sys.exit("Workscape needs Python 3.11 or newer.")
+    if os.name != "posix":
+        sys.exit("Workscape runs on Linux and macOS; on Windows, run it in the Windows Subsystem for Linux.")
     try:
         sys.exit(run(sys.argv))
     except ModuleNotFoundError as error:

@@ -1,6 +1,7 @@
 """The embedded services are shared by whoever needs them and end with the last of them."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import psycopg2
 import pytest
 import redis
 
-from apps.core.embedded import EmbeddedError, addresses, ensure, locks, places
+from apps.core.embedded import EmbeddedError, addresses, binaries, ensure, locks, places
 from tests.waiting import eventually
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -30,13 +31,37 @@ services.stop()
 """
 
 
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Path]:
+    """A folder that the database's user can pass through, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp(prefix="ws-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def made(ground: Path) -> Path:
+    """A data folder whose cluster has been made and stopped."""
+    ensure(ground / "made").stop()
+    return ground / "made"
+
+
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
-    parent = Path(tempfile.mkdtemp(prefix="ws-"))
+def fresh(ground: Path) -> Iterator[Path]:
+    """A data folder that does not exist yet."""
+    parent = Path(tempfile.mkdtemp(dir=ground))
     parent.chmod(0o711)
     yield parent / "var"
     eventually(lambda: is_down(parent / "var"), 20, "the services still run")
     shutil.rmtree(parent)
+
+
+@pytest.fixture
+def data_dir(made: Path, fresh: Path) -> Path:
+    """A data folder that has been used before."""
+    subprocess.run(["cp", "-a", made, fresh], check=True)
+    return fresh
 
 
 def is_down(data_dir: Path) -> bool:
@@ -121,7 +146,6 @@ def test_a_killed_keeper_takes_its_servers_along_and_is_replaced(data_dir: Path)
 
 
 def test_a_crash_in_the_making_of_the_cluster_is_made_good(data_dir: Path) -> None:
-    ensure(data_dir).stop()
     where = places.find(data_dir)
     where.cluster.rename(where.home / "data.new")
     (where.home / "data.new" / "PG_VERSION").unlink()
@@ -133,7 +157,6 @@ def test_a_crash_in_the_making_of_the_cluster_is_made_good(data_dir: Path) -> No
 
 
 def test_a_broken_redis_file_is_set_aside(data_dir: Path) -> None:
-    ensure(data_dir).stop()
     (data_dir / "redis" / "appendonly.aof").write_bytes(b"this is no append-only file\n" * 10)
     services = ensure(data_dir)
     try:
@@ -143,9 +166,9 @@ def test_a_broken_redis_file_is_set_aside(data_dir: Path) -> None:
         services.stop()
 
 
-def test_a_long_path_gets_short_sockets(data_dir: Path) -> None:
-    deep = data_dir / ("a" * 60) / ("b" * 60)
-    data_dir.mkdir()
+def test_a_long_path_gets_short_sockets(fresh: Path) -> None:
+    deep = fresh / ("a" * 60) / ("b" * 60)
+    fresh.mkdir()
     services = ensure(deep)
     try:
         assert query(services.environment, "SELECT 1") == 1
@@ -156,8 +179,8 @@ def test_a_long_path_gets_short_sockets(data_dir: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's database runs as that user")
-def test_root_opens_no_folder_for_the_database(data_dir: Path) -> None:
-    closed = data_dir.parent / "closed"
+def test_root_opens_no_folder_for_the_database(fresh: Path) -> None:
+    closed = fresh.parent / "closed"
     closed.mkdir(mode=0o700)
     services = ensure(closed / "var")
     away = services.places.home.parent
@@ -173,16 +196,35 @@ def test_root_opens_no_folder_for_the_database(data_dir: Path) -> None:
     assert is_down(closed / "var")
 
 
-def test_a_folder_that_cannot_be_made_is_named(data_dir: Path) -> None:
-    data_dir.write_text("a file, not a folder")
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's database runs as that user")
+def test_programs_in_a_closed_folder_are_copied_to_where_the_database_may_run_them(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, copies = fresh.parent / "closed", fresh.parent / "programs"
+    closed.mkdir(mode=0o700)
+    installed = binaries.package_folder(binaries.POSTGRES)
+    assert installed
+    for folder in (installed, installed.with_name(f"{binaries.POSTGRES}.libs")):
+        subprocess.run(["cp", "-a", folder, closed], check=True)
+    monkeypatch.syspath_prepend(closed)
+    monkeypatch.setattr(binaries, "COPIES", copies)
+    person = pwd.getpwnam("nobody")
+    programs = binaries.postgres_programs(person.pw_uid, person.pw_gid)
+    assert copies in programs.parents
+    assert binaries.runs(programs, person.pw_uid, person.pw_gid)
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(fresh: Path) -> None:
+    fresh.write_text("a file, not a folder")
     with pytest.raises(EmbeddedError, match="WORKSCAPE_DATA_DIR"):
-        ensure(data_dir / "below")
-    data_dir.unlink()
+        ensure(fresh / "below")
+    fresh.unlink()
 
 
-def test_the_secret_key_is_made_once_and_private(data_dir: Path) -> None:
-    data_dir.mkdir()
-    key = places.secret(data_dir)
+def test_the_secret_key_is_made_once_and_private(fresh: Path) -> None:
+    fresh.mkdir()
+    key = places.secret(fresh)
     assert len(key) >= 64
-    assert places.secret(data_dir) == key
-    assert (data_dir / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert places.secret(fresh) == key
+    assert (fresh / "secret-key").stat().st_mode & 0o777 == 0o600

@@ -66,7 +66,8 @@ def test_a_platform_without_the_wheel(ground: Path, package: str, says: str) -> 
 @pytest.fixture
 def anybodys_python() -> AnybodysPython:
     """Return a Python that every user may run, and what its environment needs to find our packages."""
-    packages = {"PYTHONPATH": sysconfig.get_path("purelib")}
+    search = filter(None, [sysconfig.get_path("purelib"), os.environ.get("PYTHONPATH")])
+    packages = {"PYTHONPATH": os.pathsep.join(search)}
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
         try:

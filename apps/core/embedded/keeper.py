@@ -36,7 +36,7 @@ class Keeper:
     def __init__(self, where: places.Places) -> None:
         self.places = where
         self.users: int | None = None
-        self.servers = [Redis(where), Postgres(where)]
+        self.servers: list[Postgres | Redis] = [Redis(where), Postgres(where)]
         self.running: dict[str, subprocess.Popen] = {}
         self.deaths: list[float] = []
 

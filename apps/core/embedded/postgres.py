@@ -98,16 +98,17 @@ class Postgres:
         """Make a cluster with one empty database; a crash half-way leaves nothing that looks finished."""
         partial = self.places.home / "data.new"
         shutil.rmtree(partial, ignore_errors=True)
-        who = {"uid": self.places.uid, "gid": self.places.gid}
+        uid, gid = self.places.uid, self.places.gid
         self.places.prepared.unlink(missing_ok=True)
-        make = [self.programs / "initdb", "-D", partial, "-U", ROLE, "-E", "UTF8", "--no-instructions", "-A", "peer"]
-        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        single = [self.programs / "postgres", "--single", "-D", partial, "postgres"]
+        make: list[str | Path] = [self.programs / "initdb", "-D", partial, "-U", ROLE, "-E", "UTF8", "-A", "peer"]
+        more = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync"]
+        single: list[str | Path] = [self.programs / "postgres", "--single", "-F", "-D", partial, "postgres"]
         try:
-            run_to_end([*make, *locale], **who)
-            run_to_end(single, text=f"CREATE DATABASE {DATABASE};\n", **who)
+            run_to_end([*make, *more], uid=uid, gid=gid)
+            run_to_end(single, text=f"CREATE DATABASE {DATABASE};\n", uid=uid, gid=gid)
         except subprocess.CalledProcessError as error:
             raise self._explain(error.stdout or "") from error
+        os.sync()  # once for all of it, which takes a quarter of the time of file after file
         partial.rename(self.places.cluster)
 
     def _explain(self, output: str) -> EmbeddedError:

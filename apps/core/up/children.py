@@ -91,13 +91,13 @@ class Child:
 
 def stop_all(children: Sequence[Child]) -> None:
     """Ask every program to end, give them a few seconds together, then end them."""
-    running = [child for child in children if child.process and child.process.poll() is None]
-    for child in running:
-        child.process.terminate()
+    running = [(child, child.process) for child in children if child.process and child.process.poll() is None]
+    for _, process in running:
+        process.terminate()
     for _ in until(time.monotonic() + GRACE):
-        if all(child.process.poll() is not None for child in running):
+        if all(process.poll() is not None for _, process in running):
             break
-    for child in running:
+    for child, process in running:
         child.kill_group()
         with suppress(subprocess.TimeoutExpired):
-            child.process.wait(5)
+            process.wait(5)

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from apps.core.embedded import EmbeddedError, Services, begin, locks, places
+from apps.core.embedded import EmbeddedError, Services, addresses, begin, locks, places
 from apps.core.embedded.problems import explain
 from apps.core.embedded.processes import bound_to_me, stop, until
 from apps.core.up import address, portal
@@ -59,7 +59,7 @@ class Supervisor:
         if self.embedded:
             with step("PostgreSQL and Redis"):
                 self.services = begin(self.places.data_dir)
-                self.environment = {**self.environment, **self.services.environment}
+                self.environment = {**addresses(self.services.places), **self.environment}
                 self.services.wait()
         self.prepare(mode)
         web, background = self.cast()
