@@ -116,6 +116,17 @@ def test_two_portals_side_by_side_but_not_in_one_folder(first: Portal, copy: Cal
 
 
 @as_root
+def test_a_user_without_a_name(ground: Path, anybodys_python: AnybodysPython) -> None:
+    home, number = ground / "nameless", 54321
+    home.mkdir(mode=0o700)
+    os.chown(home, number, number)
+    python, search = anybodys_python
+    environment = clean_environment(WORKSCAPE_DATA_DIR=str(home / "var"), **search)
+    options = {"python": python, "env": environment, "user": number, "group": number, "extra_groups": []}
+    assert "54321 has no name" in refusal(home / "var", "--empty", **options)
+
+
+@as_root
 def test_an_ordinary_user_can_run_it(ground: Path, anybodys_python: AnybodysPython) -> None:
     home = ground / "home"
     home.mkdir(mode=0o700)

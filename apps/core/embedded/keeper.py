@@ -123,6 +123,9 @@ def main(data_dir: str) -> int:
         with contextlib.suppress(OSError):
             report(where, error=str(sentence))
         return 1
+    except Exception as error:
+        report(where, error=f"The services failed ({error!r}): see {where.logs / 'keeper.log'}.")
+        raise
     finally:
         if keeper:
             keeper.stop()
