@@ -18,7 +18,7 @@ from apps.home import streams
 from apps.home.first_run import waits_for_first_admin
 from apps.spaces.actions import mark_read
 from apps.spaces.models import ReadMark, Space
-from apps.spaces.views import space_context
+from apps.spaces.views.context import leaders_of, load_space, space_context
 from apps.tagging.models import Tag
 
 PURPOSES = {"task", "interest"}
@@ -62,13 +62,13 @@ def seam(page: Page[Any], read_at: datetime) -> int:
 @require_safe
 def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
     """Why this place exists, and what is happening in it. Who may only know of it sees its door."""
-    space = get_object_or_404(Space.visible_to(request.user).select_related("goal__metric"), slug=slug)
+    space = load_space(request, slug)
     context = space_context(request, space, "stream")
     if "space.read" not in context["can_do"]:
         return render(request, "spaces/door.html", context)
     after = cursor_of(request)
     page = streams.in_space(request.user, space, after)
-    context |= {"page": page, "next_url": following(request, page)}
+    context |= {"page": page, "next_url": following(request, page), "leaders": leaders_of(space)}
     if after is None and "space.leave" in context["can_do"]:
         mark = ReadMark.objects.filter(user=request.user, space=space).first()
         context["seam"] = seam(page, mark.read_at) if mark else 0

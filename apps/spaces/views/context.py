@@ -33,7 +33,7 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
     """
     roles = roles_in(request.user, space)
     can_do = abilities(request.user, space, roles)
-    asked = "space.request" in can_do and JoinRequest.objects.filter(space=space, user=request.user).exists()
+    asked = "space.request" in can_do and JoinRequest.objects.filter(space=space, user=request.user.pk).exists()
     waiting = JoinRequest.objects.filter(space=space).count() if "space.admit" in can_do else 0
     tabs = tabs_of(space, can_do, tab, waiting)
     return {
@@ -57,6 +57,12 @@ def about_context(request: HttpRequest, space: Space, form: RequestForm | None =
         "vision": organisation()["vision"],
         **({"request_form": form} if form else {}),
     }
+
+
+def leaders_of(space: Space, most: int = 4) -> list[Any]:
+    """Return up to `most` people who lead `space`, owners first: whom to ask."""
+    ranked = Membership.objects.leaders().filter(space=space).select_related("user").ranked()
+    return [membership.user for membership in ranked[:most]]
 
 
 def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) -> list[dict[str, Any]]:
@@ -106,10 +112,10 @@ def menu_of(space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
 
 def figure_of(space: Space) -> dict[str, Any] | None:
     """Return the latest readings of the metric of the goal of `space` as a figure tile, or None without a metric."""
-    metric = getattr(space.goal, "metric", None) if space.goal_id else None
+    metric = getattr(space.goal, "metric", None)
     if metric is None:
         return None
-    latest = list(Reading.objects.filter(goal_id=space.goal_id).order_by("-at")[:READINGS])[::-1]
+    latest = list(Reading.objects.filter(goal=metric.goal_id).order_by("-at")[:READINGS])[::-1]
     aim = _("Aim: %(target)s %(unit)s by %(day)s") % {
         "target": figure(metric.target),
         "unit": metric.unit,
