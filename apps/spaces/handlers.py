@@ -42,9 +42,12 @@ def mail_invitation(event: Any) -> None:
     holder = User.objects.filter(email=invitation.email).first()
     known = holder or EmailAddress.objects.filter(email__iexact=invitation.email, verified=True).exists()
     letter_in = Invitation.objects.open().for_email(invitation.email).first()
-    if not known and letter_in is None:
+    if known:
+        path = reverse("space_invitation", args=[invitation.token])
+    elif letter_in:
+        path = letter_in.get_absolute_url()
+    else:
         return
-    path = reverse("space_invitation", args=[invitation.token]) if known else letter_in.get_absolute_url()
     with translation.override(holder.language if holder else settings.LANGUAGE_CODE):
         write_to(
             [invitation.email],

@@ -9,9 +9,13 @@ from apps.core.names import sort_key
 
 
 class SpaceQuerySet(models.QuerySet):
+    @property
+    def _memberships(self) -> "MembershipQuerySet":
+        space: Any = self.model
+        return space.members.through.objects.all()
+
     def _of(self, user: Any) -> Exists:
-        memberships = self.model.members.through.objects
-        return Exists(memberships.filter(user_id=user.pk, space_id=OuterRef("pk")))
+        return Exists(self._memberships.filter(user_id=user.pk, space_id=OuterRef("pk")))
 
     def visible_to(self, user: Any) -> "SpaceQuerySet":
         """Spaces `user` may know of: their own, and for employees every open or closed one."""
@@ -49,8 +53,7 @@ class SpaceQuerySet(models.QuerySet):
 
     def without_owner(self) -> "SpaceQuerySet":
         """Spaces that nobody owns any more: their owners' accounts were closed or deleted."""
-        owners = self.model.members.through.objects.owners()
-        return self.exclude(Exists(owners.filter(space_id=OuterRef("pk"))))
+        return self.exclude(Exists(self._memberships.owners().filter(space_id=OuterRef("pk"))))
 
     def locked(self, pk: int) -> Any:
         """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""

@@ -107,7 +107,7 @@ def test_queries_do_not_grow_with_rows(as_user, space, alice, organisation, page
     few = queries(browser, page)
     fill(alice, space, 18)
     assert queries(browser, page) == few
-    assert few <= 12
+    assert 2 < few <= 12, f"{page}: {few}"
 
 
 def test_the_door_costs_no_more(as_user, closed, charlie, organisation):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from apps.core.registry import space_tabs
@@ -13,11 +14,12 @@ from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
 from apps.spaces.permissions import abilities, roles_in
+from apps.spaces.querysets import MembershipQuerySet
 from apps.strategy.context import organisation
 from apps.strategy.models import Reading
 
 READINGS = 12
-LEADERS_SHOWN = 30
+LEADERS_SHOWN, ASKED_FIRST = 30, 3
 
 
 def load_space(request: HttpRequest, slug: str) -> Space:
@@ -26,10 +28,11 @@ def load_space(request: HttpRequest, slug: str) -> Space:
 
 
 def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str, Any]:
-    """Return {space, roles, can_do, asked, request_form, tab, tabs, head, current_space_url} for a page in `space`.
+    """Return {space, roles, can_do, asked, request_form, tab, tabs, head, leaders, current_space_url} for a page.
 
     `tab` names the page's tab; `can_do` is the set of verbs the person may do; `asked` is whether they wait for an
-    answer; `head` is what the header shows. Fetch the space with `load_space`, or this takes two more queries.
+    answer; `head` is what the header shows, `leaders` whom to ask. Fetch the space with `load_space`, or this takes
+    two more queries.
     """
     roles = roles_in(request.user, space)
     can_do = abilities(request.user, space, roles)
@@ -45,15 +48,32 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "tab": tab,
         "tabs": tabs,
         "head": head_of(space, can_do, tabs),
+        "leaders": SimpleLazyObject(lambda: whom_to_ask(space)),
         "current_space_url": space.get_absolute_url(),
     }
 
 
+def leading(space: Space) -> MembershipQuerySet:
+    """Return the memberships of those who lead `space`, owners first, with their people."""
+    return Membership.objects.leaders().filter(space=space).select_related("user").ranked()
+
+
+def whom_to_ask(space: Space) -> list[dict[str, Any]]:
+    """Return a few who lead `space`, as person lines show them."""
+    people = [membership.user for membership in leading(space)[:ASKED_FIRST]]
+    return [
+        {
+            "name": person.name, "title": person.title, "url": person.get_absolute_url(), "hue": person.hue,
+            "photo_url": person.photo_url, "initials": person.initials,
+        }
+        for person in people
+    ]  # fmt: skip
+
+
 def about_context(request: HttpRequest, space: Space, form: RequestForm | None = None) -> dict[str, Any]:
     """Return what the page about `space` shows, on top of `space_context`; `form` is a request that was refused."""
-    leaders = Membership.objects.leaders().filter(space=space).select_related("user").ranked()
     return space_context(request, space, "about") | {
-        "leaders": leaders[:LEADERS_SHOWN],
+        "leadership": leading(space)[:LEADERS_SHOWN],
         "vision": organisation()["vision"],
         **({"request_form": form} if form else {}),
     }

@@ -52,9 +52,9 @@ def succession(request: HttpRequest, space: Space, can_do: frozenset[str]) -> di
     """Return {ownerless, may_hand_over, heirs}: who could own the space next, for those who may decide it."""
     ownerless = not Membership.objects.owners().filter(space=space).exists()
     may = "space.appoint" in can_do or (ownerless and "space.adopt" in can_do)
-    heirs = Membership.objects.filter(space=space, user__is_active=True, user__is_guest=False)
-    heirs = heirs.exclude(user=request.user, role="owner").select_related("user").ranked()[:HEIRS] if may else []
-    return {"ownerless": ownerless, "may_hand_over": may, "heirs": heirs}
+    able = Membership.objects.filter(space=space, user__is_active=True, user__is_guest=False)
+    able = able.exclude(user=request.user.pk, role="owner").select_related("user").ranked()
+    return {"ownerless": ownerless, "may_hand_over": may, "heirs": able[:HEIRS] if may else []}
 
 
 @login_required

@@ -22,6 +22,8 @@ from apps.spaces.permissions import can
 from apps.spaces.views.context import load_space, space_context
 from apps.spaces.views.membership import say
 
+WAITING = 100
+
 
 @login_required
 @require_safe
@@ -38,14 +40,14 @@ def people_context(request: HttpRequest, space: Space, form: InviteForm | None =
         raise PermissionDenied
     text = request.GET.get("q", "").strip()[:100]
     page = page_of(space, text, request.GET.get("after", ""))
-    requests = JoinRequest.objects.filter(space=space).select_related("user") if "space.admit" in can_do else []
-    invited = space.invitations.select_related("invited_by") if "space.invite" in can_do else []
+    requests = JoinRequest.objects.filter(space=space).select_related("user")
+    invited = space.invitations.all()
     return context | {
         "memberships": page.rows,
         "next_url": f"?{urlencode({'q': text, 'after': page.next})}" if page.next else "",
         "text": text,
-        "requests": requests[:100],
-        "invitations": invited[:100],
+        "requests": requests[:WAITING] if "space.admit" in can_do else [],
+        "invitations": invited[:WAITING] if "space.invite" in can_do else [],
         "invite_form": form or InviteForm(may_appoint="space.appoint" in can_do),
     }
 
