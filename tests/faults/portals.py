@@ -77,7 +77,7 @@ def processes_of(data_dir: Path) -> dict[int, str]:
 
 
 class Portal:
-    """One run of `manage.py up --empty` on a data folder."""
+    """One data folder with its `manage.py up`."""
 
     def __init__(
         self,
@@ -86,16 +86,18 @@ class Portal:
         python: str = sys.executable,
         environment: dict[str, str] | None = None,
         identity: dict | None = None,
+        demo: bool = False,
     ) -> None:
         self.data_dir, self.port = data_dir, free_port()
         self.python, self.environment, self.identity = python, environment or {}, identity or {}
+        self.flags = [] if demo else ["--empty"]
         self.process: subprocess.Popen | None = None
         self.output = data_dir.parent / f"{data_dir.name}.out"
 
     def start(self) -> "Portal":
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [self.python, "manage.py", "up", "--empty", "--port", str(self.port)],
+                [self.python, "manage.py", "up", *self.flags, "--port", str(self.port)],
                 cwd=BASE_DIR,
                 env=clean_environment(WORKSCAPE_DATA_DIR=str(self.data_dir), **self.environment),
                 stdin=subprocess.DEVNULL,

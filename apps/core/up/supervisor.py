@@ -201,6 +201,8 @@ class Supervisor:
                 say("\n  Note: whoever can reach this address can be any of the demo people.")
         elif token.exists():
             say(f"  Make the first admin:   {where}/welcome/?token={token.read_text(encoding='utf-8').strip()}")
+        if mode == "empty" and "EMAIL_URL" not in self.environment:
+            say(f"  Mail is caught in       {self.places.data_dir / 'mail'} until EMAIL_URL says how to send it")
         say(f"\n  Data  {self.places.data_dir}\n  Logs  {self.places.logs}\n\n  Ctrl-C stops everything.")
 
     def watch(self) -> None:
