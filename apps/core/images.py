@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import puremagic
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, features
 
@@ -70,7 +71,7 @@ KINDS = {kind.mime: kind for kind in (PNG, JPEG, WEBP, GIF, AVIF) if kind is not
 class ImageRefused(ValueError):
     """The file is no picture the portal takes; `str()` is a sentence fit for a form field."""
 
-    def __init__(self, sentence: str, **values: str) -> None:
+    def __init__(self, sentence: str | Promise, **values: str) -> None:
         self.sentence = sentence
         self.values = values
         super().__init__(sentence, values)

@@ -46,7 +46,7 @@ class _Writer:
     def block(self, node: Node, *, alternate: bool = False) -> str:
         write = _BLOCKS.get(node.tag)
         if node.tag in _LISTS:
-            return self.list(node, alternate=alternate)
+            return self.listing(node, alternate=alternate)
         return write(self, node) if write else serialise([node])
 
     def lines(self, children: Children) -> str:
@@ -73,7 +73,7 @@ class _Writer:
         language = code.attributes.get("class", "").removeprefix("language-") if isinstance(code, Node) else ""
         return f"{marks}{language}\n{text}{marks}"
 
-    def list(self, node: Node, *, alternate: bool) -> str:
+    def listing(self, node: Node, *, alternate: bool) -> str:
         number = int(node.attributes.get("start", "1"))
         items: list[str] = []
         loose = False
@@ -118,7 +118,7 @@ class _Writer:
         rule = "| " + " | ".join(rules.get(cell.attributes.get("align", ""), "---") for cell in rows[0]) + " |"
         return "\n".join([lines[0], rule, *lines[1:]])
 
-    def row(self, cells: "list[Node]") -> str:
+    def row(self, cells: list[Node]) -> str:
         written = []
         for cell in cells:
             text = self.phrases(cell.children, in_line=True)

@@ -144,6 +144,9 @@ def ordered(given: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
 
 def trimmed(nodes: Children) -> Children:
     """Inline content without leading and trailing white space and breaks; empty when there is nothing to read."""
+    if len(nodes) == 1 and isinstance(nodes[0], str):
+        text = _WHITE_RUN.sub(" ", nodes[0]).strip(" ")
+        return [] if _BLANK.fullmatch(text) else [text]
     out = inline(nodes)
     for edge in (0, -1):
         while out:

@@ -10,9 +10,11 @@ ELLIPSIS = "…"
 
 # With less room than this a further block is left out rather than begun.
 _WORTH_STARTING = 40
+_MARKUP_SHARE = 5
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 _ALT = re.compile(r' alt="([^"]*)"')
 _LINE_ENDS = frozenset({"p", "h2", "h3", "h4", "li", "tr", "pre", "ul", "ol", "blockquote", "table", "br"})
+_CUT_REFERENCE = re.compile(r"&[a-z]*$")
 _LINES = re.compile(r" *\n[ \n]*")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 _FITZPATRICK = range(0x1F3FB, 0x1F400)
@@ -52,11 +54,30 @@ def excerpt(html: str, limit: int = 1000) -> str:
     Whole blocks are kept; the one that does not fit is cut after a word. An ellipsis marks what was left out, so the
     result equals `html` exactly when nothing was.
     """
-    if len(html) <= limit or text_length(html) <= limit:
+    if len(html) <= limit:
         return html
+    # Of a long text only the beginning is read, unless that turns out to be mostly markup.
+    beginning = _complete(html[: _MARKUP_SHARE * limit])
+    for part in (beginning, html):
+        if text_length(part) > limit:
+            short = _shortened(parse(part), limit)
+            if short is not None:
+                return serialise(canonical(short))
+    return html
+
+
+def _complete(html: str) -> str:
+    """The HTML without a tag or character reference cut in two at its end."""
+    start = html.rfind("<")
+    whole = html if html.rfind(">") >= start else html[:start]
+    return _CUT_REFERENCE.sub("", whole)
+
+
+def _shortened(blocks: Children, limit: int) -> Children | None:
+    """The blocks that fit and the begun one; None when all fit."""
     kept: Children = []
     room = limit
-    for block in parse(html):
+    for block in blocks:
         length = _length(block)
         if length <= room:
             kept.append(block)
@@ -67,8 +88,8 @@ def excerpt(html: str, limit: int = 1000) -> str:
             kept.append(part)
         else:
             _mark_end(kept)
-        return serialise(canonical(kept))
-    return html
+        return kept
+    return None
 
 
 def _length(node: Node | str) -> int:

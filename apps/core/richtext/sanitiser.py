@@ -5,7 +5,7 @@ import re
 from apps.core.richtext import limits
 from apps.core.richtext.allowlist import clean_accepted, clean_stored
 from apps.core.richtext.canonical import canonical
-from apps.core.richtext.tree import escape, parse, serialise, texts
+from apps.core.richtext.tree import parse, serialise, texts
 
 _ROUNDS = 6
 # Parsers repeat unclosed emphasis in every following paragraph; beyond this growth the text is refused.
@@ -35,8 +35,3 @@ def sanitise(html: str) -> str:
 def _words_only(html: str) -> str:
     words = re.sub(r"\s+", " ", " ".join(texts(parse(html)))).strip()
     return clean_stored(f"<p>{words}</p>") if words else ""
-
-
-def paragraph(text: str) -> str:
-    """Return plain text as one stored paragraph."""
-    return f"<p>{escape(text)}</p>"
