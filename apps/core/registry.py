@@ -75,16 +75,18 @@ class Kind:
 
 @dataclass(frozen=True)
 class ArchiveKind:
-    """How a kind enters and leaves the archive format, declared in `archive.py`.
+    """How a kind enters and leaves the archive format, declared in `archive.py`. The spine is not its concern.
 
-    `load(rows, batch)` takes checked `items.jsonl` rows (dicts) and the import batch, creates or updates their
-    rows in bulk, and returns nothing; `dump(items)` takes spine rows of the kind and yields one dict an item with
-    the fields only this kind knows (such as `body_html`).
+    `dump(ids)` returns {item id: columns} of what only this kind knows: `html`, its text, and where it `takes` them
+    `parent` (an item id) and `file` (a path in the archive). `load(new, changed, batch)` gets the same for items whose
+    spine rows were just written, and for items whose columns differ from what `dump` says, and writes them in bulk;
+    `batch.open(path)` reads a file of the archive. `takes` names the optional fields of `items.jsonl` the kind allows.
     """
 
     name: str
-    load: Callable[[list[dict[str, Any]], Any], None]
-    dump: Callable[[Iterable[Any]], Iterator[dict[str, Any]]]
+    dump: Callable[[Iterable[int]], dict[int, dict[str, Any]]]
+    load: Callable[[dict[int, dict[str, Any]], dict[int, dict[str, Any]], Any], None]
+    takes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,110 @@
+"""What follows from imported rows: the history of the log, and the counters that pages read.
+
+History has events but no deliveries: nobody is told. Counters are computed over whole tables of what was touched, in
+one statement each, and only rows that differ are written.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from apps.content.models import Item, State
+from apps.core.copying import copy_in
+from apps.events.models import Event
+from apps.integrations.archive.batch import Batch
+from apps.integrations.archive.portal import AT_ONCE
+
+TOLD = {State.PUBLISHED.value, State.HIDDEN.value, State.ARCHIVED.value}
+
+ITEM_COUNTERS = """
+WITH touched AS (SELECT unnest(%(ids)s::bigint[]) AS id),
+said AS (
+    SELECT c.item_id AS id, count(*) AS comments, max(c.created) AS latest
+    FROM discussion_comment c JOIN touched ON touched.id = c.item_id WHERE c.deleted_at IS NULL GROUP BY 1
+), tallied AS (
+    SELECT id, jsonb_object_agg(emoji, number) AS counts FROM (
+        SELECT r.item_id AS id, r.emoji, count(*) AS number
+        FROM discussion_reaction r JOIN touched ON touched.id = r.item_id GROUP BY 1, 2
+    ) AS each_emoji GROUP BY 1
+), truth AS (
+    SELECT i.id, coalesce(said.comments, 0) AS comments, coalesce(tallied.counts, '{}') AS counts,
+           greatest(coalesce(i.published_at, i.created), said.latest) AS latest
+    FROM content_item i JOIN touched USING (id) LEFT JOIN said USING (id) LEFT JOIN tallied USING (id)
+)
+UPDATE content_item i SET comment_count = t.comments, reaction_counts = t.counts, last_activity_at = t.latest,
+    version = i.version + 1
+FROM truth t
+WHERE t.id = i.id
+  AND (i.comment_count, i.reaction_counts, i.last_activity_at) IS DISTINCT FROM (t.comments, t.counts, t.latest)
+"""
+COMMENT_COUNTERS = """
+WITH tallied AS (
+    SELECT id, jsonb_object_agg(emoji, number) AS counts FROM (
+        SELECT r.comment_id AS id, r.emoji, count(*) AS number
+        FROM discussion_reaction r JOIN unnest(%(ids)s::bigint[]) AS touched(id) ON touched.id = r.comment_id
+        GROUP BY 1, 2
+    ) AS each_emoji GROUP BY 1
+)
+UPDATE discussion_comment c SET reaction_counts = t.counts, version = c.version + 1
+FROM tallied t WHERE t.id = c.id AND c.reaction_counts IS DISTINCT FROM t.counts
+"""
+SPACE_COUNTERS = """
+WITH touched AS (SELECT unnest(%(ids)s::bigint[]) AS id),
+people AS (
+    SELECT m.space_id AS id, count(*) AS members
+    FROM spaces_membership m JOIN touched ON touched.id = m.space_id GROUP BY 1
+), alive AS (
+    SELECT i.space_id AS id, max(i.last_activity_at) AS latest FROM content_item i JOIN touched ON touched.id = i.space_id
+    WHERE i.state = 'published' AND i.deleted_at IS NULL GROUP BY 1
+), truth AS (
+    SELECT s.id, coalesce(people.members, 0) AS members, greatest(s.created, alive.latest) AS latest
+    FROM spaces_space s JOIN touched USING (id) LEFT JOIN people USING (id) LEFT JOIN alive USING (id)
+)
+UPDATE spaces_space s SET member_count = t.members, last_activity_at = t.latest FROM truth t
+WHERE t.id = s.id AND (s.member_count, s.last_activity_at) IS DISTINCT FROM (t.members, t.latest)
+"""
+
+
+def count(batch: Batch) -> None:
+    """Bring the counters of every item, comment and space of the archive up to date."""
+    spaces = {*batch.ids["spaces"].values(), *_spaces_of(batch).values()}
+    for statement, name in ((ITEM_COUNTERS, "items"), (COMMENT_COUNTERS, "comments"), (SPACE_COUNTERS, "spaces")):
+        ids = list(spaces if name == "spaces" else batch.ids[name].values())
+        with connection.cursor() as cursor:
+            for start in range(0, len(ids), AT_ONCE):
+                cursor.execute(statement, {"ids": ids[start : start + AT_ONCE]})
+
+
+def write_history(batch: Batch) -> None:
+    """Append what new rows tell, oldest first: spaces made and joined, items and comments published."""
+    events: list[Event] = []
+    founders = {space.pk: space.created_by_id for space in batch.new["spaces"]}
+    for space in batch.new["spaces"]:
+        data = {"purpose": space.purpose, "visibility": space.visibility}
+        events.append(_event("space.created", space.created_by_id, None, space.pk, space.created, data))
+    for member in batch.new["members"]:
+        if founders.get(member.space_id) != member.user_id:
+            events.append(_event("space.joined", member.user_id, None, member.space_id, member.joined, {}))
+    for item in batch.new["items"]:
+        if item.state in TOLD:
+            verb = f"{item.kind}.published"
+            events.append(_event(verb, item.author_id, item.pk, item.space_id, item.published_at, {"mentioned": []}))
+    spaces = _spaces_of(batch)
+    for comment in batch.new["comments"]:
+        data = {"comment": comment.pk, "mentioned": []}
+        space = spaces[comment.item_id]
+        events.append(_event("comment.published", comment.author_id, comment.item_id, space, comment.created, data))
+    events.sort(key=lambda event: event.at)
+    copy_in(Event, events)
+
+
+def _event(verb: str, actor: int | None, item: int | None, space: int, at: Any, data: dict[str, Any]) -> Event:
+    return Event(verb=verb, actor_id=actor, item_id=item, space_id=space, at=at, data=data)
+
+
+def _spaces_of(batch: Batch) -> dict[int, int]:
+    ids = list({comment.item_id for comment in batch.new["comments"]})
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        found.update(Item.everything.filter(pk__in=ids[start : start + AT_ONCE]).values_list("pk", "space_id"))
+    return found

@@ -1,0 +1,204 @@
+"""Items, comments, tags and reactions of an archive."""
+
+from collections import defaultdict
+from typing import Any
+
+from apps.accounts.models import User
+from apps.content.models import EXCERPT_LIMIT, Item, State
+from apps.core import richtext
+from apps.core.copying import copy_in
+from apps.core.registry import archive_kinds
+from apps.discussion.models import Comment, Mention, Reaction
+from apps.integrations.archive.batch import UPDATE_AT_ONCE, Batch, by_time, is_kept
+from apps.integrations.archive.portal import parts
+from apps.tagging.actions import slug_of
+from apps.tagging.models import ItemTag, Tag
+
+LONGEST_TITLE = 300
+STEP = 250
+
+
+def load_items(batch: Batch) -> None:
+    """Write the spine of every item, then what only its kind knows."""
+    rows = batch.rows("items")
+    order = by_time(rows)
+    batch.assign("items", order)
+    tags = _tags(batch)
+    own: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+    shortened = 0
+
+    def wanted() -> Any:
+        nonlocal shortened
+        for done, key in enumerate(order):
+            if done % STEP == 0:
+                batch.progress("items", done)
+            data = rows[key].data
+            html = batch.body("items", key, data)
+            own[data["kind"]][batch.ids["items"][key]] = {
+                "html": html,
+                "parent": batch.id_of("items", data.get("parent")),
+                "file": data.get("file", ""),
+            }
+            title = data.get("title", "")
+            shortened += len(title) > LONGEST_TITLE
+            yield key, _item(batch, data, title, html, tags)
+
+    batch.settle(
+        "items",
+        wanted(),
+        at_creation=lambda key: {"last_activity_at": batch.at(rows[key].data["created"])},
+        keep=is_kept(batch),
+    )
+    if shortened:
+        batch.report.notes.append(f"{shortened:,} titles were longer than {LONGEST_TITLE} characters and are cut")
+    _load_own(batch, own)
+    _load_item_tags(batch, tags)
+
+
+def _item(batch: Batch, data: dict[str, Any], title: str, html: str, tags: dict[str, Tag]) -> dict[str, Any]:
+    created = batch.at(data["created"])
+    state = data.get("state", State.PUBLISHED.value)
+    return {
+        "kind": data["kind"],
+        "space_id": batch.ids["spaces"][data["space"]],
+        "author_id": batch.ids["users"][data["author"]],
+        "title": title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…",
+        "state": state,
+        "excerpt": richtext.excerpt(html, EXCERPT_LIMIT),
+        "created": created,
+        "published_at": None if state == State.DRAFT else created,
+        "tag_names": _tag_names(data, tags),
+    }
+
+
+def _load_own(batch: Batch, own: dict[str, dict[int, dict[str, Any]]]) -> None:
+    """Hand each kind its columns: all of new items, and of those here what differs and was not kept."""
+    new = {row.pk for row in batch.new["items"]}
+    counted = {row.pk for row in batch.changed["items"]}
+    keep = is_kept(batch)
+    kept = {row.pk for row in batch.existing["items"].values() if keep(row)}
+    tally = batch.report.of("items")
+    for name, columns in own.items():
+        kind = archive_kinds.get(name)
+        here = kind.dump([pk for pk in columns if pk not in new and pk not in kept])
+        differing = {pk: columns[pk] for pk, values in here.items() if _differs(columns[pk], values)}
+        kind.load({pk: columns[pk] for pk in columns if pk in new}, differing, batch)
+        more = len(differing.keys() - counted)
+        tally.updated += more
+        tally.unchanged -= more
+
+
+def _differs(wanted: dict[str, Any], here: dict[str, Any]) -> bool:
+    return any(wanted[column] != value for column, value in here.items())
+
+
+def _tags(batch: Batch) -> dict[str, Tag]:
+    """Return {slug: tag} for every tag the archive uses, making those that are new."""
+    names: dict[str, str] = {}
+    for _line, data in batch.rows("items").values():
+        for name in data.get("tags", []):
+            name = " ".join(name.split())
+            names.setdefault(slug_of(name), name)
+    found: dict[str, Tag] = {}
+    for part in parts(names):
+        found |= {tag.slug: tag for tag in Tag.objects.filter(slug__in=part)}
+    missing = [Tag(name=name, slug=slug) for slug, name in names.items() if slug not in found]
+    return found | {tag.slug: tag for tag in Tag.objects.bulk_create(missing)}
+
+
+def _slugs(data: dict[str, Any]) -> list[str]:
+    return list(dict.fromkeys(slug_of(" ".join(name.split())) for name in data.get("tags", [])))
+
+
+def _tag_names(data: dict[str, Any], tags: dict[str, Tag]) -> list[list[str]]:
+    return [[tags[slug].name, slug] for slug in _slugs(data)]
+
+
+def _load_item_tags(batch: Batch, tags: dict[str, Tag]) -> None:
+    rows = batch.rows("items")
+    changed = batch.changed["items"]
+    if changed:
+        ItemTag.objects.filter(content_object__in=changed).delete()
+    copy_in(
+        ItemTag,
+        [
+            ItemTag(content_object_id=item.pk, tag_id=tags[slug].pk, space_id=item.space_id)
+            for item in [*batch.new["items"], *changed]
+            for slug in _slugs(rows[item.source_id].data)
+        ],
+    )
+
+
+def load_comments(batch: Batch) -> None:
+    rows = batch.rows("comments")
+    order = by_time(rows)
+    batch.assign("comments", order)
+
+    def wanted() -> Any:
+        for done, key in enumerate(order):
+            if done % STEP == 0:
+                batch.progress("comments", done)
+            data = rows[key].data
+            yield key, {
+                "item_id": batch.ids["items"][data["item"]],
+                "parent_id": batch.id_of("comments", data.get("parent")),
+                "author_id": batch.ids["users"][data["author"]],
+                "body": batch.body("comments", key, data),
+                "created": batch.at(data["created"]),
+                "accepted": data.get("accepted", False),
+            }
+
+    batch.settle("comments", wanted(), keep=is_kept(batch))
+
+
+def load_mentions(batch: Batch) -> None:
+    """Keep who is named where, as seen long ago: a later edit must not tell them as if it were new."""
+    ids = dict(User.objects.values_list("username", "pk"))
+    rows = []
+    for name in ("items", "comments"):
+        for row in [*batch.new[name], *batch.changed[name]]:
+            for username in batch.mentioned.get((name, row.pk), []):
+                if ids[username] != row.author_id:
+                    comment = row.pk if name == "comments" else None
+                    item = row.item_id if name == "comments" else row.pk
+                    rows.append(
+                        Mention(
+                            user_id=ids[username], item_id=item, comment_id=comment,
+                            created=row.created, seen_at=row.created,
+                        )
+                    )  # fmt: skip
+    Mention.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def load_reactions(batch: Batch) -> None:
+    tally = batch.report.of("reactions")
+    wanted = []
+    for _line, data in batch.rows("reactions").values():
+        item, comment = batch.id_of("items", data.get("item")), batch.id_of("comments", data.get("comment"))
+        user = batch.ids["users"][data["user"]]
+        wanted.append(
+            Reaction(
+                user_id=user, item_id=item, comment_id=comment, emoji=data["emoji"], created=batch.at(data["created"])
+            )
+        )
+    wanted.sort(key=lambda row: row.created)
+    people = {row.user_id for row in wanted}
+    here = {_reaction_key(row): row for row in Reaction.objects.filter(user_id__in=people)} if people else {}
+    new, changed = [], []
+    for row in wanted:
+        known = here.get(_reaction_key(row))
+        if known is None:
+            new.append(row)
+        elif known.created != row.created:
+            known.created = row.created
+            changed.append(known)
+        else:
+            tally.unchanged += 1
+    tally.created += copy_in(Reaction, new)
+    tally.updated += len(changed)
+    Reaction.objects.bulk_update(changed, ["created"], batch_size=UPDATE_AT_ONCE)
+    batch.new["reactions"] = new
+
+
+def _reaction_key(row: Reaction) -> tuple[Any, ...]:
+    return row.user_id, row.item_id, row.comment_id, row.emoji
