@@ -21,3 +21,4 @@ urlpatterns = [
 websocket_urlpatterns: list = []
 
 handler404 = "django.views.defaults.page_not_found"
+handler429 = "apps.core.errors.too_many_requests"  # what the sign-in pages answer when somebody is too fast

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -15,10 +16,12 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.querysets import InvitationQuerySet, UserQuerySet
-from apps.core.names import initials, sort_key
+from apps.core.names import check_name, initials, sort_key
 
 HUES = 12
 HANDLE = r"^[a-z0-9][a-z0-9._-]{1,29}$"
+# Words that stand in the place of a handle in addresses under /people/, or that a mention may mean one day.
+RESERVED_HANDLES = frozenset({"all", "everybody", "everyone", "here", "invite", "me", "new", "nobody", "space"})
 
 
 class SiteRole(models.TextChoices):
@@ -58,8 +61,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(
         self, email: str, username: str, name: str, password: str | None = None, **fields: Any
     ) -> "User":
+        """Create a site admin, whose e-mail counts as proved: whoever calls this runs the machine."""
         roles = [SiteRole.SITE_ADMIN.value]
-        return self.create_user(email, username, name, password, roles=roles, is_superuser=True, **fields)
+        user = self.create_user(email, username, name, password, roles=roles, is_superuser=True, **fields)
+        user.prove_email()
+        return user
 
     def free_username(self, wanted: str, taken: Iterable[str] = ()) -> str:
         """Return a handle near `wanted` that nobody holds."""
@@ -67,7 +73,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
             "._-"
         )
         base = base if len(base) >= 2 else f"person{base}"
-        reserved = set(taken) | set(self.filter(username__startswith=base).values_list("username", flat=True))
+        reserved = (
+            RESERVED_HANDLES
+            | set(taken)
+            | set(self.filter(username__startswith=base).values_list("username", flat=True))
+        )
         if base not in reserved:
             return base
         return next(f"{base}{n}" for n in range(2, 10**6) if f"{base}{n}" not in reserved)
@@ -122,6 +132,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.prepare()
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        """Raise ValidationError, by field, for a name nobody can see and a handle that means something else."""
+        super().clean()
+        problems = {}
+        try:
+            check_name(self.name)
+        except ValidationError as error:
+            problems["name"] = error.messages
+        if self.username in RESERVED_HANDLES:
+            problems["username"] = [_("This handle is kept for the portal itself.")]
+        elif self.username.endswith("\n"):  # the pattern's $ lets one pass
+            problems["username"] = [_("A handle is one word.")]
+        if problems:
+            raise ValidationError(problems)
+
     def prepare(self) -> None:
         """Fill the columns that follow from others; bulk creation must call it too."""
         self.name_key = sort_key(self.name)
@@ -129,6 +154,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.username])
+
+    @property
+    def url(self) -> str:
+        return self.get_absolute_url()
 
     @property
     def initials(self) -> str:
@@ -145,6 +174,21 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, role: str) -> bool:
         return role in self.roles
+
+    @property
+    def may_invite(self) -> bool:
+        """Whether this person lets new people into the portal itself."""
+        return self.is_active and bool({SiteRole.SITE_ADMIN, SiteRole.LEARNING_ADMIN} & set(self.roles))
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return (self.is_active and self.is_staff) or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return (self.is_active and self.is_staff) or super().has_module_perms(app_label)
+
+    def prove_email(self) -> None:
+        """Note that the e-mail is known to be this person's own, so that signing in asks for no code."""
+        self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
 
 
 class Invitation(models.Model):

@@ -1,1 +1,14 @@
-urlpatterns: list = []
+from django.urls import path
+
+from apps.accounts.views import demo, directory, invitations, profile
+
+urlpatterns = [
+    path("people/", directory.people, name="people"),
+    path("people/invite/", invitations.invite, name="people_invite"),
+    path("people/invite/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),
+    path("people/<str:username>/photo/<str:name>", directory.photo, name="photo"),
+    path("settings/", profile.profile, name="settings"),
+    path("settings/photo/", profile.photo, name="settings_photo"),
+    path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("demo/switch/", demo.demo_switch, name="demo_switch"),
+]

@@ -13,7 +13,7 @@ def client_address(request: HttpRequest) -> str:
     return forwarded.rsplit(",", 1)[-1].strip()
 
 
-def too_many_requests(request: HttpRequest, exception: Exception) -> HttpResponse:
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 429 in the portal's own style."""
     response = render(request, "429.html", status=429)
     response["Retry-After"] = "60"

@@ -1,0 +1,30 @@
+"""What accounts do on events: they write to whom an admin has invited."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Invitation, User
+from apps.core.names import tidy
+from apps.core.registry import Handler, handlers
+
+
+def mail_invitation(event: Any) -> None:
+    """Tell the invited address how to come in, unless the invitation was taken back or accepted meanwhile."""
+    open_ones = Invitation.objects.open().select_related("invited_by")
+    invitation = open_ones.filter(pk=event.data["invitation"]).first()
+    if invitation is None or User.objects.filter(email=invitation.email).exists():
+        return
+    host = invitation.invited_by.name if invitation.invited_by else _("A colleague")
+    context = {"invitation": invitation, "host": host, "url": f"{settings.PUBLIC_URL}{invitation.get_absolute_url()}"}
+    EmailMessage(
+        tidy(_("%(name)s invites you to Workscape") % {"name": host}),
+        render_to_string("accounts/email/invitation.txt", context),
+        to=[invitation.email],
+    ).send()
+
+
+handlers.add(Handler("accounts.mail_invitation", frozenset({"person.invited"}), mail_invitation, queue="notify"))
