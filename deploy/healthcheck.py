@@ -25,11 +25,14 @@ def url(address: str) -> str:
 
 
 def fresh(path: str, seconds: str) -> str:
-    """Return a complaint when the file is missing or older than `seconds`."""
-    try:
-        age = time.time() - Path(path).stat().st_mtime
-    except OSError as error:
-        return f"{path} cannot be read: {error.strerror}."
+    """Return a complaint when no file whose name begins with `path` was written within `seconds`.
+
+    The timer's schedule is a small database, and some of its formats add an ending to the name.
+    """
+    found = Path(path).parent.glob(f"{Path(path).name}*")
+    age = min((time.time() - file.stat().st_mtime for file in found), default=None)
+    if age is None:
+        return f"{path} is not there."
     return "" if age <= float(seconds) else f"{path} was last written {age:.0f} seconds ago."
 
 

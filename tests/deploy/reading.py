@@ -46,10 +46,11 @@ def variables_of(value: Any) -> set[str]:
     return {match["name"] for match in VARIABLE.finditer(value) if match["name"]} if isinstance(value, str) else set()
 
 
-def env_file(path: Path) -> dict[str, str]:
-    """Return the settings of an environment file, those that are commented out included as written."""
+def env_file(path: Path, *, commented: bool = True) -> dict[str, str]:
+    """Return the settings of an environment file, with those that are commented out or without."""
+    line_form = re.compile(r"(?:# )?([A-Z][A-Z0-9_]+)=(.*)$" if commented else r"([A-Z][A-Z0-9_]+)=(.*)$")
     lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(found.groups() for line in lines if (found := re.match(r"(?:# )?([A-Z][A-Z0-9_]+)=(.*)$", line)))
+    return dict(found.groups() for line in lines if (found := line_form.match(line)))
 
 
 def environment_of(service: dict[str, Any], settings: Mapping[str, str]) -> dict[str, str]:
