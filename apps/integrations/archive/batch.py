@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import IO, Any
 
-from django.db import models
-
 from apps.core import richtext
 from apps.core.copying import copy_in, new_ids
 from apps.integrations.archive.portal import MODELS, keys_here, rows_here
@@ -137,5 +135,3 @@ def by_time(rows: dict[str, Row]) -> list[str]:
 def is_kept(batch: Batch) -> Callable[[Any], bool]:
     """Return the test for a text that was deleted here, or edited here after the archive was made."""
     return lambda row: bool(row.deleted_at or (row.edited_at and row.edited_at > batch.exported_at))
-
-

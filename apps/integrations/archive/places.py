@@ -106,5 +106,3 @@ def without_owner(batch: Batch) -> int:
     """Return how many of the archive's spaces nobody owns."""
     ids = [row.pk for row in batch.new["spaces"]]
     return Space.objects.filter(pk__in=ids).without_owner().count() if ids else 0
-
-

@@ -4,11 +4,11 @@ from collections import defaultdict
 from typing import Any
 
 from apps.accounts.models import User
-from apps.content.models import EXCERPT_LIMIT, Item, State
+from apps.content.models import EXCERPT_LIMIT, State
 from apps.core import richtext
 from apps.core.copying import copy_in
 from apps.core.registry import archive_kinds
-from apps.discussion.models import Comment, Mention, Reaction
+from apps.discussion.models import Mention, Reaction
 from apps.integrations.archive.batch import UPDATE_AT_ONCE, Batch, by_time, is_kept
 from apps.integrations.archive.portal import parts
 from apps.tagging.actions import slug_of
@@ -139,14 +139,17 @@ def load_comments(batch: Batch) -> None:
             if done % STEP == 0:
                 batch.progress("comments", done)
             data = rows[key].data
-            yield key, {
-                "item_id": batch.ids["items"][data["item"]],
-                "parent_id": batch.id_of("comments", data.get("parent")),
-                "author_id": batch.ids["users"][data["author"]],
-                "body": batch.body("comments", key, data),
-                "created": batch.at(data["created"]),
-                "accepted": data.get("accepted", False),
-            }
+            yield (
+                key,
+                {
+                    "item_id": batch.ids["items"][data["item"]],
+                    "parent_id": batch.id_of("comments", data.get("parent")),
+                    "author_id": batch.ids["users"][data["author"]],
+                    "body": batch.body("comments", key, data),
+                    "created": batch.at(data["created"]),
+                    "accepted": data.get("accepted", False),
+                },
+            )
 
     batch.settle("comments", wanted(), keep=is_kept(batch))
 
