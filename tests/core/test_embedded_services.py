@@ -222,6 +222,12 @@ def test_a_folder_that_cannot_be_made_is_named(fresh: Path) -> None:
     fresh.unlink()
 
 
+def test_nothing_of_a_portal_can_be_read_by_others(data_dir: Path) -> None:
+    for name in ("logs", "mail", "media", "redis", "postgres"):
+        assert (data_dir / name).stat().st_mode & 0o777 == 0o700, name
+    assert data_dir.stat().st_mode & 0o777 == (0o711 if os.geteuid() == 0 else 0o700)
+
+
 def test_the_secret_key_is_made_once_and_private(fresh: Path) -> None:
     fresh.mkdir()
     key = places.secret(fresh)

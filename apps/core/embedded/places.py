@@ -114,7 +114,8 @@ def make(data_dir: Path, *, database: bool = True) -> tuple[Places, list[str]]:
             notes.append(f"The database lies in {away}, because its user cannot reach {data_dir}.")
         for folder in (places.home.parent, places.sockets, places.run):
             make_folder(folder, open_mode)
-        make_folder(places.logs, 0o700)
+        for folder in (places.logs, data_dir / "media", data_dir / "mail"):
+            make_folder(folder, 0o700)
         if database:
             make_folder(data_dir / "redis", 0o700)
             for folder in (places.home, places.sockets / "pg"):

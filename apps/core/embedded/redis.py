@@ -67,6 +67,7 @@ class Redis:
                     stderr=log,
                     pass_fds=[lock],
                     start_new_session=True,
+                    umask=0o077,
                     preexec_fn=bound_to_me(signal.SIGTERM),
                 )
         finally:

@@ -48,6 +48,7 @@ class Child:
                 stderr=log,
                 pass_fds=self.lent,
                 start_new_session=True,
+                umask=0o077,
                 preexec_fn=bound_to_me(signal.SIGKILL),
             )
         finally:

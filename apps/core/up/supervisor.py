@@ -131,6 +131,7 @@ class Supervisor:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            umask=0o077,
             preexec_fn=bound_to_me(signal.SIGKILL),
         )
         status = self.preparing.wait()
