@@ -250,6 +250,7 @@ RATELIMIT_IP_META_KEY = "apps.core.errors.client_address"
 # Languages and time.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+FORMAT_MODULE_PATH = ["workscape.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True

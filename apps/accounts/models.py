@@ -149,7 +149,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def prepare(self) -> None:
         """Fill the columns that follow from others; bulk creation must call it too."""
-        self.name_key = sort_key(self.name)
+        self.name_key = sort_key(self.name)[:240]
         self.hue = sum(self.username.encode()) % HUES + 1
 
     def get_absolute_url(self) -> str:

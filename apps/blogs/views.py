@@ -129,7 +129,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.visible_to(request.user).select_related("space"), pk=pk)
     if not can(request.user, "item.edit", post):
         return redirect(post)
-    initial = {"body": richtext.to_markdown(post.body), "tags": ", ".join(name for name, _slug in post.tag_names)}
+    initial = {"body": richtext.to_markdown(post.body, breaks=True), "tags": ", ".join(name for name, _slug in post.tag_names)}
     form = PostForm(request.POST or None, space=post.space, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -22,7 +22,7 @@ COMMENT_MAX_CHARACTERS = 4000
 def checked_body(text: str, space: Any, limit: int) -> tuple[str, list[str]]:
     """Return (sanitised HTML, usernames mentioned) of Markdown `text`. Raises ValidationError with a sentence."""
     try:
-        body, usernames = link(richtext.from_markdown(text), space)
+        body, usernames = link(richtext.from_markdown(text, breaks=True), space)
     except richtext.TooLong as error:
         raise ValidationError(str(error)) from error
     length = richtext.text_length(body)

@@ -16,9 +16,10 @@ from apps.core.registry import kinds
 from apps.discussion.mentions import unseen_by
 from apps.home import streams
 from apps.home.first_run import waits_for_first_admin
+from apps.home.suggestions import suggested_to
 from apps.spaces.actions import mark_read
 from apps.spaces.models import ReadMark, Space
-from apps.spaces.views.context import leaders_of, load_space, space_context
+from apps.spaces.views import load_space, space_context
 from apps.tagging.models import Tag
 
 PURPOSES = {"task", "interest"}
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": page,
         "next_url": following(request, page),
         "purpose": purpose,
+        "suggested": [] if request.GET.get("after") else suggested_to(request.user),
         "mentions": [] if request.GET.get("after") else unseen_by(request.user),
     }
     return render(request, "home/home.html", context)
@@ -68,7 +70,7 @@ def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "spaces/door.html", context)
     after = cursor_of(request)
     page = streams.in_space(request.user, space, after)
-    context |= {"page": page, "next_url": following(request, page), "leaders": leaders_of(space)}
+    context |= {"page": page, "next_url": following(request, page)}
     if after is None and "space.leave" in context["can_do"]:
         mark = ReadMark.objects.filter(user=request.user, space=space).first()
         context["seam"] = seam(page, mark.read_at) if mark else 0

@@ -79,12 +79,6 @@ def about_context(request: HttpRequest, space: Space, form: RequestForm | None =
     }
 
 
-def leaders_of(space: Space, most: int = 4) -> list[Any]:
-    """Return up to `most` people who lead `space`, owners first: whom to ask."""
-    ranked = Membership.objects.leaders().filter(space=space).select_related("user").ranked()
-    return [membership.user for membership in ranked[:most]]
-
-
 def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) -> list[dict[str, Any]]:
     """Return the tabs a person with `can_do` is shown, as {name, label, url, current, count}."""
     shown = sorted((tab for tab in space_tabs if tab.verb in can_do), key=lambda tab: tab.order)
@@ -104,6 +98,7 @@ def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) ->
     """Return what `components/space_header.html` shows of `space`."""
     return {
         "name": space.name,
+        "slug": space.slug,
         "hue": space.hue,
         "glyph": space.glyph,
         "purpose": space.purpose,
