@@ -13,7 +13,12 @@ function step(direction) {
 }
 
 const ACTS = {
-  "/": () => document.querySelector("[data-search]")?.focus(),
+  // Where nothing searches through everything, the palette finds places and people by name.
+  "/": () => {
+    const field = document.querySelector("[data-search]");
+    if (field) field.focus();
+    else document.querySelector("[data-palette]")?.click();
+  },
   c: () => document.querySelector("[data-create]")?.click(),
   "?": () => document.querySelector("#shortcuts")?.showModal(),
   j: () => step(1),
@@ -29,7 +34,7 @@ export function startKeys() {
       choice.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"),
     );
   }
-  const has = { search: "[data-search]", create: "[data-create]", jump: "#palette" };
+  const has = { search: "[data-search], [data-palette]", create: "[data-create]", jump: "#palette" };
   for (const row of dialog?.querySelectorAll("[data-shortcut]") ?? []) {
     row.hidden = !document.querySelector(has[row.dataset.shortcut]);
   }
