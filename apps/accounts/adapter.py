@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actions import comes_as_guest, welcome_newcomer
@@ -65,4 +66,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return done
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return self.get_login_redirect_url(request)
+        """Changing a password signs out everywhere, so the next page is the one to sign in on."""
+        return reverse("settings" if request.user.is_authenticated else "account_login")

@@ -1,9 +1,11 @@
-"""What accounts do on events: they write to whom an admin has invited."""
+"""What accounts do on events: they write to whom an admin has invited, and believe whoever resets a password."""
 
 from typing import Any
 
+from allauth.account.signals import password_reset
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,13 @@ def mail_invitation(event: Any) -> None:
         render_to_string("accounts/email/invitation.txt", context),
         to=[invitation.email],
     ).send()
+
+
+@receiver(password_reset, dispatch_uid="accounts.prove_by_reset")
+def prove_by_reset(user: User, **kwargs: Any) -> None:
+    """Whoever opened the link that went to their only address has proved it, so signing in asks for no code."""
+    if not user.emailaddress_set.exclude(email__iexact=user.email).exists():
+        user.prove_email()
 
 
 handlers.add(Handler("accounts.mail_invitation", frozenset({"person.invited"}), mail_invitation, queue="notify"))

@@ -8,7 +8,7 @@ import email
 import html
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import default
@@ -78,12 +78,13 @@ def read(path: Path, *, whole: bool) -> Letter | None:
             data = file.read(MOST_BYTES)
         message = email.message_from_bytes(data, policy=default)
         date = str(message["date"] or "")
+        at = parsedate_to_datetime(date) if date else None
         return Letter(
             name=path.stem,
             subject=str(message["subject"] or ""),
             sender=str(message["from"] or ""),
             recipients=str(message["to"] or ""),
-            at=parsedate_to_datetime(date) if date else None,
+            at=at.replace(tzinfo=at.tzinfo or UTC) if at else None,
             text=text_of(message) if whole else "",
         )
     except (OSError, MessageError, ValueError, LookupError, AttributeError, IndexError):

@@ -63,7 +63,9 @@ def test_bad_addresses_are_named_and_what_was_typed_stays(as_user, sam):
     assert not Invitation.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["a@x.example\nBcc: b@x.example", "a@x.example\r\n", "a\x00@x.example", "@", "a@b c"])
+@pytest.mark.parametrize(
+    "address", ["a@x.example\nBcc: b@x.example", "a@x.example\r\n", "a\x00@x.example", "@", "a@b c"]
+)
 def test_no_header_can_be_smuggled_into_a_message(sam, address, deliver):
     try:
         invite_people(actor=sam, emails=[address])

@@ -124,7 +124,11 @@ def test_signing_up_with_a_known_e_mail_reveals_nothing(client, bob, settings):
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("\u200b\u200d", "Write something that can be seen."), ("", "This field is required."), ("a\x00b", "ull character")],
+    [
+        ("\u200b\u200d", "Write something that can be seen."),
+        ("", "This field is required."),
+        ("a\x00b", "ull character"),
+    ],
 )
 def test_a_name_nobody_can_see_is_refused(client, invitation, name, sentence):
     client.get(invitation.get_absolute_url())
