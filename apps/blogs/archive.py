@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from apps.blogs.models import Post
-from apps.core.copying import copy_in
+from apps.core.copying import copy_values
 from apps.core.registry import ArchiveKind, archive_kinds
 
 Columns = dict[int, dict[str, Any]]
@@ -18,7 +18,7 @@ def dump(ids: Iterable[int]) -> Columns:
 
 def load(new: Columns, changed: Columns, batch: Any) -> None:
     """Write the texts of posts whose spine is there."""
-    copy_in(Post, [Post(item_ptr_id=pk, body=columns["html"]) for pk, columns in new.items()])
+    copy_values(Post, ["item_ptr_id", "body"], [(pk, columns["html"]) for pk, columns in new.items()])
     for pk, columns in changed.items():
         Post.everything.filter(pk=pk).update(body=columns["html"])
 

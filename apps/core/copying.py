@@ -1,9 +1,10 @@
 """Writing many rows at once, through PostgreSQL's COPY."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import StringIO
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,13 +25,21 @@ def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> int:
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     if rows[0].pk is None:
         fields = [field for field in fields if not field.primary_key]
-    encoders = [(field.attname, _encoder(field)) for field in fields]
+    values = attrgetter(*(field.attname for field in fields))
+    return copy_values(model, [field.attname for field in fields], [values(row) for row in rows])
+
+
+def copy_values(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Insert rows given as values of the named columns, as `copy_in` does, without the cost of making objects."""
+    fields = {field.attname: field for field in model._meta.local_concrete_fields}
+    encoders = [_encoder(fields[name]) for name in columns]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    names = ", ".join(quote(str(fields[name].column)) for name in columns)
+    statement = f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN"
     with connection.cursor() as cursor:
-        for part in _parts(rows):
-            lines = ("\t".join(encode(getattr(row, name)) for name, encode in encoders) for row in part)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = rows[start : start + ROWS_AT_ONCE]
+            lines = ("\t".join([encode(value) for encode, value in zip(encoders, row, strict=True)]) for row in part)
             cursor.copy_expert(statement, StringIO("\n".join(lines) + "\n"))
     return len(rows)
 
@@ -45,10 +54,6 @@ def new_ids(model: type[models.Model], number: int) -> list[int]:
             [connection.ops.quote_name(model._meta.db_table), key.column, number],
         )
         return [pk for (pk,) in cursor.fetchall()]
-
-
-def _parts(rows: Sequence[models.Model]) -> Iterator[Sequence[models.Model]]:
-    return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
 
 
 def _encoder(field: Any) -> Callable[[Any], str]:

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connection
 
 from apps.content.models import Item, State
-from apps.core.copying import copy_in
+from apps.core.copying import copy_values
 from apps.events.models import Event
 from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.portal import AT_ONCE
 
+EVENT = ("verb", "actor_id", "item_id", "space_id", "at", "data")
 TOLD = {State.PUBLISHED.value, State.HIDDEN.value, State.ARCHIVED.value}
 
 ITEM_COUNTERS = """
@@ -54,7 +55,8 @@ people AS (
     SELECT m.space_id AS id, count(*) AS members
     FROM spaces_membership m JOIN touched ON touched.id = m.space_id GROUP BY 1
 ), alive AS (
-    SELECT i.space_id AS id, max(i.last_activity_at) AS latest FROM content_item i JOIN touched ON touched.id = i.space_id
+    SELECT i.space_id AS id, max(i.last_activity_at) AS latest
+    FROM content_item i JOIN touched ON touched.id = i.space_id
     WHERE i.state = 'published' AND i.deleted_at IS NULL GROUP BY 1
 ), truth AS (
     SELECT s.id, coalesce(people.members, 0) AS members, greatest(s.created, alive.latest) AS latest
@@ -77,29 +79,25 @@ def count(batch: Batch) -> None:
 
 def write_history(batch: Batch) -> None:
     """Append what new rows tell, oldest first: spaces made and joined, items and comments published."""
-    events: list[Event] = []
+    events: list[tuple[Any, ...]] = []
     founders = {space.pk: space.created_by_id for space in batch.new["spaces"]}
     for space in batch.new["spaces"]:
         data = {"purpose": space.purpose, "visibility": space.visibility}
-        events.append(_event("space.created", space.created_by_id, None, space.pk, space.created, data))
+        events.append(("space.created", space.created_by_id, None, space.pk, space.created, data))
     for member in batch.new["members"]:
         if founders.get(member.space_id) != member.user_id:
-            events.append(_event("space.joined", member.user_id, None, member.space_id, member.joined, {}))
+            events.append(("space.joined", member.user_id, None, member.space_id, member.joined, {}))
     for item in batch.new["items"]:
         if item.state in TOLD:
             verb = f"{item.kind}.published"
-            events.append(_event(verb, item.author_id, item.pk, item.space_id, item.published_at, {"mentioned": []}))
+            events.append((verb, item.author_id, item.pk, item.space_id, item.published_at, {"mentioned": []}))
     spaces = _spaces_of(batch)
     for comment in batch.new["comments"]:
         data = {"comment": comment.pk, "mentioned": []}
         space = spaces[comment.item_id]
-        events.append(_event("comment.published", comment.author_id, comment.item_id, space, comment.created, data))
-    events.sort(key=lambda event: event.at)
-    copy_in(Event, events)
-
-
-def _event(verb: str, actor: int | None, item: int | None, space: int, at: Any, data: dict[str, Any]) -> Event:
-    return Event(verb=verb, actor_id=actor, item_id=item, space_id=space, at=at, data=data)
+        events.append(("comment.published", comment.author_id, comment.item_id, space, comment.created, data))
+    events.sort(key=lambda event: event[EVENT.index("at")])
+    copy_values(Event, EVENT, events)
 
 
 def _spaces_of(batch: Batch) -> dict[int, int]:

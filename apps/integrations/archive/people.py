@@ -1,9 +1,10 @@
 """Units, people, goals and readings of an archive."""
 
 from collections.abc import Iterator
+from secrets import token_hex
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from apps.accounts.models import User
 from apps.content.actions import bump
@@ -45,7 +46,7 @@ def load_people(batch: Batch) -> None:
     batch.settle(
         "users",
         ((key, _person(batch, key, data)) for key, (_line, data) in rows.items()),
-        at_creation=lambda key: {"username": key, "password": make_password(None)},
+        at_creation=lambda key: {"username": key, "password": UNUSABLE_PASSWORD_PREFIX + token_hex(20)},
         derived=["name_key"],
     )
     here = list(User.objects.values_list("username", "name", "source_id"))

@@ -191,12 +191,11 @@ def _judge(content: Content, name: str, data: dict[str, Any]) -> tuple[str, str]
             user = member["user"]
             if not any(user in ids for ids in (content.rows["users"], content.known["users"], content.lost["users"])):
                 return "bad", f"members: there is no person {user!r}"
-    if name == "items":
-        if reason := _item_fault(data):
-            return reason
-    if name == "comments" and (parent := content.rows["comments"].get(data.get("parent"))):
-        if parent.data["item"] != data["item"]:
-            return "bad", "parent: that comment stands on another item"
+    if name == "items" and (fault := _item_fault(data)):
+        return fault
+    parent = content.rows[name].get(data.get("parent")) if name == "comments" else None
+    if parent and parent.data["item"] != data["item"]:
+        return "bad", "parent: that comment stands on another item"
     if lost is None and name == "reactions" and data["emoji"] not in REACTIONS:
         lost = "not one of this portal's reactions"
     return ("skipped", lost) if lost else None

@@ -1,4 +1,4 @@
-"""What every row of an archive may hold. A check takes a value and returns it as the importer uses it, or raises Bad."""
+"""What every row of an archive may hold. A check takes a value and returns it as imported, or raises Bad."""
 
 import re
 from collections.abc import Callable
@@ -27,6 +27,10 @@ Check = Callable[[Any], Any]
 
 class Bad(Exception):
     """A value that cannot be taken; the text says what it should be."""
+
+
+class BadInside(Bad):
+    """A row that cannot be taken; the text begins with the field."""
 
 
 class Field(NamedTuple):
@@ -162,14 +166,16 @@ def row(shape: dict[str, Field]) -> Check:
         for name, given in value.items():
             field = shape.get(name)
             if field is None:
-                raise Bad(f"unknown field {name[:60]!r}")
+                raise BadInside(f"unknown field {name[:60]!r}")
             try:
                 checked[name] = field.check(given)
+            except BadInside as error:
+                raise BadInside(f"{name}: {error}") from error
             except Bad as error:
-                raise Bad(f"{name}: {error}" if ":" in str(error) else f"{name} {error}") from error
+                raise BadInside(f"{name} {error}") from error
         for name in required:
             if name not in checked:
-                raise Bad(f"{name} is missing")
+                raise BadInside(f"{name} is missing")
         return checked
 
     return check

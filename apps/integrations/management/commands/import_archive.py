@@ -58,7 +58,8 @@ class Command(BaseCommand):
             self.stderr.write(f"... and {len(report.problems) - MOST_PROBLEMS:,} more")
         if not report.written:
             raise CommandError(
-                f"Nothing is written: {len(report.problems):,} rows are bad. Mend them, or leave them out with --keep-going."
+                f"Nothing is written: {len(report.problems):,} rows are bad. "
+                "Mend them, or leave them out with --keep-going."
             )
         if verbosity > 0:
             self.stdout.write(report.table())
