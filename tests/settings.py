@@ -15,6 +15,7 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     atexit.register(services.stop)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-0123456789-0123456789-0123456789")
 os.environ["WORKSCAPE_EMBEDDED"] = "1"
+os.environ["WORKSCAPE_DEMO"] = "0"
 os.environ["PUBLIC_URL"] = "http://testserver"
 
 from workscape.settings import *  # noqa: E402, F403
