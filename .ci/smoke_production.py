@@ -78,7 +78,7 @@ def sign_in(visitor: Visitor, portal: Production, handle: str) -> None:
     inside = visitor.send(page, page.form_with("login", "password"), login=email, password=PASSWORD)
     home = visitor.get("/", follow=False)
     proved(f"{handle} signs in", inside.status == 200 and home.status == 200, home if home.status != 200 else inside)
-    proved("  and pages are not kept by caches", "private" in home.headers.get("Cache-Control", "private"), home)
+    proved("  and caches keep pages of different people apart", "Cookie" in home.headers["Vary"], home)
 
 
 def make_space(visitor: Visitor) -> str:
@@ -133,9 +133,9 @@ def try_picture(portal: Production, alice: Visitor, bob: Visitor, stranger: Visi
     proved("bob, outside the space, gets 404", bob.get(image).status == 404)
     proved("a stranger is asked to sign in", "/accounts/login/" in stranger.get(image).url)
     hidden = f"/_files/{stored.relative_to(portal.data / 'media')}"
-    for who in (alice, bob, stranger):
+    for name, who in (("alice", alice), ("bob", bob), ("a stranger", stranger)):
         guess = who.get(hidden)
-        proved("  the internal address answers 404", guess.status == 404 and seen.body != guess.body, guess)
+        proved(f"  {name} guessing where it lies gets 404", guess.status == 404 and seen.body != guess.body, guess)
 
 
 def try_doors(portal: Production, alice: Visitor, bob: Visitor, post: str, slug: str) -> None:

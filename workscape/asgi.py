@@ -23,7 +23,7 @@ async def nobody_listens(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-sockets = URLRouter([*websocket_urlpatterns, re_path("", nobody_listens)])
+sockets = URLRouter([*websocket_urlpatterns, re_path("", nobody_listens)])  # type: ignore[arg-type]
 application = ProtocolTypeRouter(
     {"http": pages, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets))}
 )
