@@ -34,9 +34,22 @@ def test_a_first_start_killed_during_the_import_is_finished_by_the_next(ground: 
     posts = [row for row in rows("items") if row["kind"] == "post"]
     assert counted(portal) == {"posts": len(posts), "spaces": len(rows("spaces"))}
     assert "Demo organisation" in portal.said()
+    assert "Be one of these people" in portal.said()
     assert "/demo/mail/" in portal.said()
-    assert answers(portal.port, "/demo/mail/") != 404
+    assert answers(portal.port, "/demo/mail/") == 200
     assert portal.stop() == 0
     portal.start().wait()
     assert "Demo organisation" not in portal.said(), "the demo was imported again"
     assert portal.stop() == 0
+
+
+def test_an_empty_portal_leads_its_first_admin_in_and_nobody_else(first: Portal) -> None:
+    token = (first.data_dir / "first-run-token").read_text(encoding="utf-8").strip()
+    assert f"/welcome/?token={token}" in first.said()
+    assert "Be one of these people" not in first.said()
+    first.start().wait()
+    try:
+        assert answers(first.port, f"/welcome/?token={token}") == 200
+        assert answers(first.port, "/welcome/?token=guessed") != 200
+    finally:
+        assert first.stop() == 0

@@ -16,7 +16,7 @@ from apps.core.up.portal import BASE_DIR
 
 QUICK = 15.0  # a process that ends sooner than this has failed to start
 MOST_QUICK_DEATHS = 5
-GRACE = 4.0
+GRACE = 2.0  # seconds for each of the two ways of asking a program to end
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Child:
     environment: Mapping[str, str]
     places: Places
     lent: tuple[int, ...] = ()
+    hurry: signal.Signals | None = None  # what makes it give back its work and end at once
     process: subprocess.Popen | None = None
     started: float = 0.0
     quick_deaths: int = 0
@@ -95,10 +96,19 @@ def stop_all(children: Sequence[Child]) -> None:
     running = [(child, child.process) for child in children if child.process and child.process.poll() is None]
     for _, process in running:
         process.terminate()
-    for _ in until(time.monotonic() + GRACE):
-        if all(process.poll() is not None for _, process in running):
-            break
+    wait_for_all([process for _, process in running])
+    hurried = [(child.hurry, process) for child, process in running if child.hurry and process.poll() is None]
+    for number, process in hurried:
+        process.send_signal(number)
+    wait_for_all([process for _, process in hurried])
     for child, process in running:
         child.kill_group()
         with suppress(subprocess.TimeoutExpired):
             process.wait(5)
+
+
+def wait_for_all(processes: Sequence[subprocess.Popen]) -> None:
+    """Return when every process has ended, or after the grace."""
+    for _ in until(time.monotonic() + GRACE):
+        if all(process.poll() is not None for process in processes):
+            return

@@ -154,7 +154,7 @@ class Supervisor:
         )
         run = "apps.core.up.background"
         schedule = str(self.places.data_dir / "beat-schedule")
-        worker = Child("worker", run, ["worker"], self.environment, self.places)
+        worker = Child("worker", run, ["worker"], self.environment, self.places, hurry=signal.SIGQUIT)
         beat = Child("beat", run, ["beat", schedule], self.environment, self.places)
         return web, [worker, beat]
 
@@ -193,8 +193,9 @@ class Supervisor:
         token = self.places.data_dir / "first-run-token"
         say()
         say(f"  Ready after {seconds:.1f} s:  {where}/")
+        if "EMAIL_URL" not in self.environment:
+            say(f"  Mail is caught at:      {where}/demo/mail/")
         if mode == "demo":
-            say(f"  Mail is caught at       {where}/demo/mail/")
             say("\n  Be one of these people, with one click in the bar at the top of every page:")
             for person in portal.demo_people():
                 say(f"    {person['username']:<12} {person['what']}")
@@ -202,8 +203,6 @@ class Supervisor:
                 say("\n  Note: whoever can reach this address can be any of the demo people.")
         elif token.exists():
             say(f"  Make the first admin:   {where}/welcome/?token={token.read_text(encoding='utf-8').strip()}")
-        if mode == "empty" and "EMAIL_URL" not in self.environment:
-            say(f"  Mail is caught in       {self.places.data_dir / 'mail'} until EMAIL_URL says how to send it")
         say(f"\n  Data  {self.places.data_dir}\n  Logs  {self.places.logs}\n\n  Ctrl-C stops everything.")
 
     def watch(self) -> None:
