@@ -1,10 +1,22 @@
-"""The invitation somebody has come with, remembered in their session from the link to the end of signing up."""
+"""Coming in: signing somebody in, and the invitation they have come with.
 
+An invitation is remembered in the session from the link in the mail to the end of signing up.
+"""
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpRequest
 
-from apps.accounts.models import Invitation
+from apps.accounts.models import Invitation, User
 
 KEY = "invitation"
+
+
+def sign_in(request: HttpRequest, user: User) -> None:
+    """Sign `user` in without asking for a password, and list the session among theirs."""
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
 
 
 def come_with(request: HttpRequest, invitation: Invitation) -> None:

@@ -9,7 +9,6 @@ from allauth.account import forms as allauth_forms
 from allauth.core import context
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +20,7 @@ INPUT = {"class": "input"}
 ZONE_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
-def password_help() -> str:
-    """Return in one line what a password must be."""
-    return " ".join(str(text) for text in password_validators_help_texts())
+PASSWORD_HELP = _("At least 10 characters, no common password, and not close to your name or e-mail.")
 
 
 class Bare:
@@ -44,7 +41,7 @@ class Bare:
             field.label = self.LABELS.get(name, field.label)
             if name == "password1":
                 field.label = _("New password") if self.old_and_new else _("Password")
-                field.help_text = password_help()
+                field.help_text = PASSWORD_HELP
             elif name in {"password", "oldpassword"}:
                 field.help_text = ""
 

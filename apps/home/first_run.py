@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -20,7 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django_ratelimit.decorators import ratelimit
 
-from apps.accounts.forms import INPUT, password_help
+from apps.accounts.entrance import sign_in
+from apps.accounts.forms import INPUT, PASSWORD_HELP
 from apps.accounts.models import User
 from apps.core.names import check_name, tidy
 from apps.spaces.actions import create_space
@@ -94,7 +94,7 @@ class WelcomeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = password_help()
+        self.fields["password"].help_text = PASSWORD_HELP
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -169,7 +169,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         else:
             settings.FIRST_RUN_TOKEN_FILE.unlink(missing_ok=True)
-            login(request, admin, backend=settings.AUTHENTICATION_BACKENDS[0])
+            sign_in(request, admin)
             messages.success(request, _("Your portal is open. Write the first post, then invite people."))
             return redirect(space)
     return render(request, "home/welcome.html", {"form": form}, status=422 if form.errors else 200)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from apps.accounts.demo import roles_of_demo
+from apps.accounts.entrance import sign_in
 from apps.accounts.models import User
 
 
@@ -22,7 +22,7 @@ def demo_switch(request: HttpRequest) -> HttpResponse:
     if wanted not in roles_of_demo():
         raise Http404
     person = get_object_or_404(User, username=wanted, is_active=True)
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sign_in(request, person)
     messages.info(request, _("You are %(name)s now.") % {"name": person.name})
     onward = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
