@@ -61,14 +61,24 @@ def start(portal: Production) -> None:
         except TimeoutError as error:
             raise AssertionError(f"{error}: {portal.unwell(name)}") from error
     proved("migrated; every process passes its own health check")
-    portal.manage(
-        "createsuperuser", "--no-input", "--email=alice@example.org", "--username=alice", "--name=Alice",
-        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+
+
+def first_run(visitor: Visitor, portal: Production) -> None:
+    """Open the portal as docs/operations.md says: the operator writes the one-time key, alice uses it."""
+    refused = visitor.get("/welcome/")
+    proved("without the key the first-run page stays shut", refused.status == 403, refused)
+    (portal.data / "first-run-token").write_text("the-key-of-this-portal\n")
+    page = visitor.get("/welcome/?token=the-key-of-this-portal")
+    opened = visitor.send(
+        page, page.form_with("organisation", "password", "space_name"), organisation="Quiet Works",
+        vision="Water that nobody needs to think about.", name="Alice", email="alice@example.org", password=PASSWORD,
+        space_name="First week", purpose="interest", why="Whatever helps in the first week.",
     )  # fmt: skip
+    proved("alice opens the portal", "/s/first-week/" in opened.url and "Quiet Works" in opened.text, opened)
     portal.manage("shell", "--verbosity=0", "-c", BOB, PASSWORD=PASSWORD)
 
 
-def sign_in(visitor: Visitor, portal: Production, handle: str) -> None:
+def sign_in(visitor: Visitor, handle: str) -> None:
     page = visitor.get("/accounts/login/")
     form = page.form_with("login", "password")
     email = f"{handle}@example.org"
@@ -196,8 +206,9 @@ def main() -> int:
         start(portal)
         authority = str(portal.certificate)
         alice, bob, stranger = (Visitor(portal.public_url, authority) for _ in range(3))
-        sign_in(alice, portal, "alice")
-        sign_in(bob, portal, "bob")
+        first_run(Visitor(portal.public_url, authority), portal)
+        sign_in(alice, "alice")
+        sign_in(bob, "bob")
         slug = make_space(alice)
         post, image = post_and_comment(alice, slug)
         try_picture(portal, alice, bob, stranger, image)
