@@ -76,6 +76,14 @@ def processes_of(data_dir: Path) -> dict[int, str]:
     return found
 
 
+def parent_of(pid: int) -> int:
+    """Return the parent's pid, 0 when the process has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 class Portal:
     """One data folder with its `manage.py up`."""
 
@@ -124,8 +132,9 @@ class Portal:
         return {pid for pid, command in processes_of(self.data_dir).items() if ROLES[role] in command}
 
     def main_pid(self, role: str) -> int:
-        """Return the one process of a role that the portal itself started."""
-        return min(eventually(lambda: self.pids(role), 20, f"no {role}"))
+        """Return the process of a role that started the others of it."""
+        pids = eventually(lambda: self.pids(role), 20, f"no {role}")
+        return next(pid for pid in pids if parent_of(pid) not in pids)
 
     def is_ready(self) -> bool:
         return answers(self.port) == 200
