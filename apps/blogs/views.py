@@ -6,7 +6,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_ratelimit.decorators import ratelimit
 
@@ -17,6 +20,7 @@ from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft, State
 from apps.core import richtext
+from apps.core.fragments import kept
 from apps.discussion import threads
 from apps.discussion.forms import CommentForm
 from apps.discussion.mentions import mark_seen
@@ -30,19 +34,18 @@ from apps.strategy.context import organisation
 
 def post_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a post and its conversation. `item` is a spine row the reader may see."""
-    post = get_object_or_404(Post.visible_to(request.user).only("body"), pk=item.pk)
     user = request.user
     can_do = abilities(user, item, roles_in(user, item.space))
     after = request.GET.get("after", "")
     talk = threads.conversation(item, user, can_do, after=int(after) if after.isdecimal() else 0)
     mark_seen(user, item)
     context = {
-        "item": {**card_of(item), "whole": post.body, "history_url": reverse("item_history", args=[item.pk])},
+        "item": item,
+        "who": item.author.name if item.author else "",
+        "head": head_of(item, user, menu_of(item, can_do)),
         "conversation": talk,
         "space": item.space,
         "current_space_url": item.space.get_absolute_url(),
-        "menu": menu_of(item, can_do),
-        "mine": threads.my_reactions(user, items=[item.pk]).get(item.pk, []),
         "comment_form": comment_form(request) if "item.comment" in can_do else None,
         "draft_url": f"{reverse('draft')}?key=comment:{item.pk}",
         "mentions_url": f"{reverse('suggest_people')}?space={item.space_id}",
@@ -50,6 +53,19 @@ def post_page(request: HttpRequest, item: Any) -> HttpResponse:
         "hidden_reason": hidden_reason(item),
     }
     return render(request, "blogs/post.html", context)
+
+
+def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
+    """Return the post itself as its page shows it: a kept piece, with the reader's reactions and menu put on."""
+
+    def draw(missing: list[int]) -> dict[int, str]:
+        whole = {"whole": Post.bodies(missing).get(item.pk, ""), "history_url": reverse("item_history", args=[item.pk])}
+        return {item.pk: get_template("blogs/post_head.html").render({"item": card_of(item) | whole})}
+
+    html = kept({item.pk: f"post:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]
+    html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
+    acts = get_template("blogs/post_menu.html").render({"menu": menu}) if menu else ""
+    return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
 
 
 def comment_form(request: HttpRequest) -> CommentForm:
@@ -129,7 +145,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.visible_to(request.user).select_related("space"), pk=pk)
     if not can(request.user, "item.edit", post):
         return redirect(post)
-    initial = {"body": richtext.to_markdown(post.body, breaks=True), "tags": ", ".join(name for name, _slug in post.tag_names)}
+    initial = {
+        "body": richtext.to_markdown(post.body, breaks=True),
+        "tags": ", ".join(name for name, _slug in post.tag_names),
+    }
     form = PostForm(request.POST or None, space=post.space, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -160,8 +179,15 @@ def composer(request: HttpRequest, form: PostForm, context: dict[str, Any], canc
         "images": waiting_images(request, ids),
         "cancel_url": cancel,
         "draft_url": f"{reverse('draft')}?key={key}",
+        "as_of": as_of(post, context.get("draft")),
     }
     return render(request, "blogs/compose.html", context, status=422 if form.errors else 200)
+
+
+def as_of(post: Post | None, draft: Draft | None) -> str:
+    """Return, in milliseconds, from when the words in the form are: younger ones on the device come before them."""
+    moment = (post.edited_at or post.created) if post else draft.saved_at if draft else None
+    return str(int(moment.timestamp() * 1000)) if moment else ""
 
 
 def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from hashlib import blake2s
 from typing import Any
 
 from django.utils.text import slugify
@@ -34,8 +35,15 @@ def tags_named(names: Iterable[str]) -> list[Tag]:
 
 
 def slug_of(name: str) -> str:
-    """Return the address of a tag: words and digits joined by dashes, or its code points if it has none."""
-    return slugify(name, allow_unicode=True)[:100] or "u" + "-".join(f"{ord(c):x}" for c in name)[:99]
+    """Return the address of a tag: its words joined by dashes, and a few letters more when that alone loses signs.
+
+    So "C", "C++" and "C#" are three tags, and a name of nothing but signs has an address as well.
+    """
+    slug = slugify(name, allow_unicode=True)[:80]
+    spelt = name.lower()
+    if slug == re.sub(r"[-\s]+", "-", spelt):
+        return slug
+    return f"{slug}-{blake2s(spelt.encode(), digest_size=4).hexdigest()}".lstrip("-")
 
 
 def set_tags(*, item: Any, names: Iterable[str]) -> list[Tag]:

@@ -123,5 +123,9 @@ export function startComposers() {
       form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
     }
   });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-draft-discard]")) return;
+    for (const form of document.querySelectorAll("form[data-composer]")) drafts.get(form)?.discard();
+  });
   whenShown((root) => all(root, "form[data-composer]").forEach(start));
 }

@@ -89,10 +89,18 @@ export class Draft {
     }
   }
 
+  /** Forgets the words because their author wants to. */
+  discard() {
+    this.sending = true;
+    localStorage.removeItem(this.key);
+  }
+
+  // What the server drew, a draft it kept or what is to be edited, gives way only to words typed after it.
   #restore() {
     const text = kept(this.key);
     const now = textOf(this.form);
-    if (!text || isEmpty(text) || !isEmpty(now)) return;
+    if (!text || isEmpty(text) || KEPT.every((name) => (text[name] ?? "") === now[name])) return;
+    if (!isEmpty(now) && !(text.at > Number(this.form.dataset.asOf || Infinity))) return;
     for (const name of KEPT) if (this.form.elements[name] && text[name]) this.form.elements[name].value = text[name];
     this.say("restored");
   }

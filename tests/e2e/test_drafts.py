@@ -95,6 +95,42 @@ def test_a_failed_comment_keeps_the_words_and_says_so(world: World, visit: Calla
     expect(page.locator("[data-send-failed]")).to_have_count(0)
 
 
+def test_the_last_words_on_the_device_come_before_older_ones_on_the_server(composer: Page) -> None:
+    area(composer).fill("The hydrant")
+    saved_on_the_server(composer)
+    area(composer).fill(WORDS)
+    context, url = composer.context, composer.url
+    composer.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto(url)
+    expect(area(again)).to_have_value(WORDS)
+
+
+def test_an_unsent_edit_comes_back_too(world: World, visit: Callable, as_seen_by: Callable) -> None:
+    page = visit(f"/i/{world.posts[1].pk}/edit/", cookies=as_seen_by(world.bob))
+    area(page).fill(WORDS)
+    context, url = page.context, page.url
+    page.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto(url)
+    expect(area(again)).to_have_value(WORDS)
+    again.get_by_role("button", name="Save").click()
+    expect(again.locator(".item-page .item-text")).to_have_text(WORDS)
+    again.goto(url)
+    expect(again.locator("[data-draft-state]")).to_have_text("")
+
+
+def test_a_draft_thrown_away_stays_away(composer: Page) -> None:
+    area(composer).fill(WORDS)
+    saved_on_the_server(composer)
+    url = composer.url
+    composer.goto(url)
+    composer.get_by_role("button", name="Throw the draft away").click()
+    expect(composer.get_by_text("The draft is gone.")).to_be_visible()
+    composer.goto(url)
+    expect(area(composer)).to_have_value("")
+
+
 def test_what_was_sent_does_not_come_back(composer: Page) -> None:
     area(composer).fill(WORDS)
     composer.get_by_role("button", name="Publish").click()

@@ -9,8 +9,8 @@ from tests.e2e.world import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 RING = "getComputedStyle(document.activeElement).outlineStyle"
-NAME = """((at) => (at.getAttribute("aria-label") ?? (at.textContent.trim() || at.querySelector("img")?.alt) ?? "").trim())
-  (document.activeElement)"""
+NAME = """((at) => (at.getAttribute("aria-label") ?? (at.textContent.trim() || at.querySelector("img")?.alt) ?? ""))
+  (document.activeElement).trim()"""
 
 
 @pytest.fixture
