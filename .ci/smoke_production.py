@@ -88,7 +88,7 @@ def sign_in(visitor: Visitor, handle: str) -> None:
     inside = visitor.send(page, page.form_with("login", "password"), login=email, password=PASSWORD)
     home = visitor.get("/", follow=False)
     proved(f"{handle} signs in", inside.status == 200 and home.status == 200, home if home.status != 200 else inside)
-    proved("  and caches keep pages of different people apart", "Cookie" in home.headers["Vary"], home)
+    proved("  and caches keep pages of different people apart", "Cookie" in str(home.headers.get_all("Vary")), home)
 
 
 def make_space(visitor: Visitor) -> str:
