@@ -10,6 +10,9 @@ from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.entrance import invitation_of
@@ -101,6 +104,18 @@ class SignupForm(Bare, allauth_forms.SignupForm):
             self.fields["email"].disabled = True
             self.fields["email"].initial = self.invitation.email
             self.fields["email"].help_text = _("The address you were invited with.")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Save the newcomer. Whoever sent the same form twice is here already, and is led on like anybody who is."""
+        try:
+            return super().try_save(request)
+        except IntegrityError:
+            if not User.objects.filter(email=self.cleaned_data["email"]).exists():
+                raise
+        if self.invitation:
+            return None, redirect("account_login")
+        self.account_already_exists = True
+        return super().try_save(request)
 
     def clean_email(self) -> str:
         email = super().clean_email()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.signals import password_reset
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -32,7 +33,7 @@ def mail_invitation(event: Any) -> None:
 @receiver(password_reset, dispatch_uid="accounts.prove_by_reset")
 def prove_by_reset(user: User, **kwargs: Any) -> None:
     """Whoever opened the link that went to their only address has proved it, so signing in asks for no code."""
-    if not user.emailaddress_set.exclude(email__iexact=user.email).exists():
+    if not EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).exists():
         user.prove_email()
 
 

@@ -135,7 +135,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         """Raise ValidationError, by field, for a name nobody can see and a handle that means something else."""
         super().clean()
-        problems = {}
+        problems: dict[str, list[Any]] = {}
         try:
             check_name(self.name)
         except ValidationError as error:
@@ -188,7 +188,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def prove_email(self) -> None:
         """Note that the e-mail is known to be this person's own, so that signing in asks for no code."""
-        self.emailaddress_set.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
+        addresses = self.emailaddress_set  # type: ignore[attr-defined]  # allauth's relation
+        addresses.update_or_create(email=self.email, defaults={"verified": True, "primary": True})
 
 
 class Invitation(models.Model):

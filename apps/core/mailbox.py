@@ -65,7 +65,7 @@ def text_of(message: EmailMessage) -> str:
     try:
         text = part.get_content()
     except (LookupError, UnicodeError, ValueError):  # an unknown charset or encoding
-        text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        text = bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
     if part.get_content_subtype() != "html":
         return text
     return html.unescape(nh3.clean(re.sub(r"(?i)<(br|/p|/div|/h\d|/tr|/li)\b[^>]*>", "\n", text), tags=set()))

@@ -28,6 +28,14 @@ def test_one_click_makes_the_visitor_somebody_else(client, demo):
         assert User.objects.get(pk=client.session["_auth_user_id"]).username == name
 
 
+def test_the_visitor_s_session_can_be_ended_from_elsewhere(client, demo):
+    other = Client()
+    for browser in (client, other):
+        browser.post(SWITCH, {"username": "rosah"})
+    client.post(reverse("usersessions_list"))
+    assert other.get(reverse("settings")).status_code == 302
+
+
 def test_outside_the_demo_there_is_no_such_door(settings, db):
     settings.DEMO = False
     person = make_user("rosah")

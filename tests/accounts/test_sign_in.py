@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.templatetags.browsers import browser
 from tests.factories import make_user
 
 PASSWORD = "quiet-harbour-71"
@@ -134,11 +135,11 @@ def test_signing_out_takes_a_post(as_user, alice):
 
 
 def test_sessions_elsewhere_can_be_ended(dora):
-    here, there = Client(), Client(HTTP_USER_AGENT="Firefox on a lost phone")
+    here, there = Client(), Client(HTTP_USER_AGENT="Mozilla/5.0 (Android 16; Mobile) Gecko/140.0 Firefox/140.0")
     for client in (here, there):
         sign_in(client, dora.email)
         client.get("/")
-    assert b"Firefox on a lost phone" in here.get(reverse("usersessions_list")).content
+    assert b"Firefox on Android" in here.get(reverse("usersessions_list")).content
     here.post(reverse("usersessions_list"))
     assert there.get(reverse("settings")).status_code == 302
     assert here.get(reverse("settings")).status_code == 200
@@ -147,3 +148,17 @@ def test_sessions_elsewhere_can_be_ended(dora):
 def test_the_admin_has_no_sign_in_of_its_own(client, db):
     response = client.get("/admin/login/", follow=True)
     assert response.request["PATH_INFO"] == reverse("account_login")
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19 like Mac OS X) Version/19 Safari/604.1", "Safari on iPhone"),
+        ("curl/8.0", "curl/8.0"),
+        ("", "An unknown browser"),
+        ("<b>" * 40, ("<b>" * 40)[:60]),
+    ],
+)
+def test_browsers_are_named_in_words(agent, words):
+    assert browser(agent) == words

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -55,7 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def photo(request: HttpRequest, username: str, name: str) -> HttpResponse:
+def photo(request: HttpRequest, username: str, name: str) -> HttpResponseBase:
     """Answer somebody's photo to whoever is signed in. Its name is random and changes with every new photo."""
     if not photos.NAME.fullmatch(name):
         raise Http404
