@@ -34,7 +34,7 @@ def test_has_the_form_compose_reads(filled: dict[str, Any]) -> None:
                 "healthcheck": {"test": ["CMD", "true"], "interval": "1s", "timeout": "1s", "retries": 1}
             } | service
         filled = {**filled, "services": {**filled["services"], name: service}}
-    jsonschema.Draft202012Validator(schema).validate(filled)
+    assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(filled)] == []
 
 
 def test_has_every_process_of_the_portal(filled: dict[str, Any]) -> None:
