@@ -60,6 +60,7 @@ def pages_for(member) -> dict[str, str]:
         f"post, {post.comment_count} comments": post.get_absolute_url(),
         "person": post.author.get_absolute_url(),
         "spaces": "/spaces/",
+        "people": "/people/",
     }
 
 
@@ -80,7 +81,7 @@ def fetch(path: str, cookie: str) -> tuple[int, bytes]:
 
 def load(path: str, cookie: str, seconds: int, script: Path) -> tuple[float, float, float]:
     """Return (requests a second, p50 ms, p95 ms). Raises RuntimeError when an answer was no page."""
-    command = ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), "-H", f"Cookie: {cookie}",
+    command = ["taskset", "-c", "1", "wrk", "-t1", "-c8", "--timeout", "20s", f"-d{seconds}s", "-s", str(script), "-H", f"Cookie: {cookie}",
                f"http://127.0.0.1:{PORT}{path}"]  # fmt: skip
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate, bad, broken, p50, p95 = map(float, re.search(r"RESULT (\S+) (\d+) (\d+) (\d+) (\d+)", output).groups())

@@ -2,6 +2,8 @@
 
 import atexit
 import os
+import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,9 +25,10 @@ from workscape.settings import CACHES, REDIS_URL  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="workscape-test-media-"))
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 STORAGES["default"]["OPTIONS"] = {"location": MEDIA_ROOT}  # noqa: F405
 MAIL_DIR = MEDIA_ROOT / "mail"
 # Each test process has a Redis database of its own, so that clearing the cache disturbs nobody.
-CACHES["default"]["LOCATION"] = REDIS_URL.split("?")[0].rstrip("0123456789").rstrip("/") + f"?db={8 + int(worker) % 8}"
+CACHES["default"]["LOCATION"] = re.sub(r"(?<=\d)/\d+$", "", REDIS_URL.split("?")[0]) + f"?db={8 + int(worker) % 8}"
 # Argon2 is proved by its own test; the others need not wait for it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405

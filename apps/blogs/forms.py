@@ -24,7 +24,9 @@ class PostForm(forms.Form):
 
     space = SpaceChoice(
         label=_("Where"), queryset=Space.objects.none(), empty_label=_("Choose a space"),
-        error_messages={"required": _("Choose the space this belongs to."), "invalid_choice": _("Choose one of your spaces.")},
+        error_messages={
+            "required": _("Choose the space this belongs to."), "invalid_choice": _("Choose one of your spaces."),
+        },
     )  # fmt: skip
     body = forms.CharField(
         label=_("What do you want to share?"), max_length=settings.POST_MAX_CHARACTERS * 4,

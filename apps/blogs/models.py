@@ -13,3 +13,8 @@ class Post(Item):
 
     class Meta:
         default_manager_name = base_manager_name = "everything"
+
+    @classmethod
+    def bodies(cls, ids: list[int]) -> dict[int, str]:
+        """Return {id: body} for posts that have passed `visible_to` already."""
+        return dict(cls.everything.filter(pk__in=ids).values_list("pk", "body"))

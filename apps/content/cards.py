@@ -71,11 +71,11 @@ def images_of(preview: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def card_of(item: Item) -> dict[str, Any]:
     """Return what the card templates draw of an item: plain values from the spine alone."""
-    kind = kinds.get(item.kind)
+    kind, space = kinds.get(item.kind), item.space
     return {
         "id": item.pk, "url": item.get_absolute_url(), "kind": item.kind, "kind_label": kind.label,
         "kind_icon": kind.icon, "title": item.title, "html": item.excerpt, "author": person_of(item.author),
-        "space": {"name": item.space.name, "url": item.space.get_absolute_url(), "hue": item.space.hue, "glyph": item.space.glyph},
+        "space": {"name": space.name, "url": space.get_absolute_url(), "hue": space.hue, "glyph": space.glyph},
         "published_at": item.published_at or item.created, "edited": item.edited_at is not None,
         "images": images_of(item.preview), "comment_count": item.comment_count, "state": item.state,
         "tags": [{"name": name, "url": reverse("tag", args=[slug])} for name, slug in item.tag_names],

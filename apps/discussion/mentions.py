@@ -12,6 +12,7 @@ from apps.core import richtext
 from apps.discussion.models import Comment, Mention
 from apps.spaces.audience import readers_of
 
+SEEN_SQL = "UPDATE discussion_mention SET seen_at = %s WHERE user_id = %s AND item_id = %s AND seen_at IS NULL"
 UNSEEN_SQL = "SELECT id FROM discussion_mention WHERE user_id = %s AND seen_at IS NULL ORDER BY id DESC LIMIT %s"
 
 
@@ -51,4 +52,5 @@ def unseen_by(user: Any, limit: int = 10) -> list[Mention]:
 
 def mark_seen(user: Any, item: Any) -> None:
     """The mentions of `user` on `item` have been seen."""
-    Mention.objects.filter(user=user, item_id=item.pk, seen_at=None).update(seen_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN_SQL, [timezone.now(), user.pk, item.pk])

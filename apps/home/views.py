@@ -72,9 +72,9 @@ def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
     page = streams.in_space(request.user, space, after)
     context |= {"page": page, "next_url": following(request, page)}
     if after is None and "space.leave" in context["can_do"]:
-        mark = ReadMark.objects.filter(user=request.user, space=space).first()
-        context["seam"] = seam(page, mark.read_at) if mark else 0
-        if mark is None or mark.read_at < space.last_activity_at:
+        seen = ReadMark.until(request.user, space)
+        context["seam"] = seam(page, seen) if seen else 0
+        if seen is None or seen < space.last_activity_at:
             mark_read(user=request.user, space=space)
     return render(request, "home/space.html", context)
 

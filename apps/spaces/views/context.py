@@ -1,12 +1,15 @@
 """What every page inside a space shows: who is looking, what they may do, the header and its tabs."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.registry import space_tabs
@@ -20,6 +23,7 @@ from apps.strategy.models import Reading
 
 READINGS = 12
 LEADERS_SHOWN, ASKED_FIRST = 30, 3
+MINUTE = 60
 
 
 def load_space(request: HttpRequest, slug: str) -> Space:
@@ -48,9 +52,19 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "tab": tab,
         "tabs": tabs,
         "head": head_of(space, can_do, tabs),
-        "leaders": SimpleLazyObject(lambda: whom_to_ask(space)),
+        "leaders": SimpleLazyObject(lambda: kept_for_a_minute(space, "leaders", whom_to_ask)),
         "current_space_url": space.get_absolute_url(),
     }
+
+
+def kept_for_a_minute(space: Space, what: str, make: Callable[[Space], Any]) -> Any:
+    """Return `make(space)`, at most a minute old. What is kept is the same for all who may see the space's page."""
+    key = f"space:{space.pk}:{space.version}:{what}:{get_language()}"
+    found = cache.get(key)
+    if found is None:
+        found = {"is": make(space)}
+        cache.set(key, found, MINUTE)
+    return found["is"]
 
 
 def leading(space: Space) -> MembershipQuerySet:
@@ -107,7 +121,7 @@ def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) ->
         "archived": space.is_archived,
         "description": space.description,
         "chain": sentence(space, organisation()["vision"]),
-        "figure": figure_of(space),
+        "figure": kept_for_a_minute(space, "figure", figure_of),
         "tabs": tabs,
         "menu": menu_of(space, can_do),
     }
