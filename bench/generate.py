@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (SQL reads best on lines of its own)
 """Fills an empty, migrated database with a set of S, M or L size.
 
     python bench/generate.py L            (DATABASE_URL names the database; REDIS_URL any Redis)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables are printed as they look)
 """How many requests a second each page answers, as a share of the floor, in one run.
 
     python bench/pages.py --set L            (a database filled by bench/generate.py; DATABASE_URL, REDIS_URL set)
