@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Open a path of the portal in a fresh window.
+    """Open a path of the portal in a fresh window; without a path the window stays empty.
 
     What the console says goes wrong, which includes what the content security policy refuses, and whatever asks
     another host for something, fails the test.
@@ -48,9 +48,10 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         if not request.url.startswith((live_server.url + "/", "data:", "blob:")):
             complaints.append(f"asked another host: {request.url[:200]}")
 
-    def visit(path: str, width: int = 1440, scheme: str = "light", cookies: tuple = (), **options: Any) -> Page:
+    def visit(path: str = "", width: int = 1440, scheme: str = "light", cookies: tuple = (), **options: Any) -> Page:
         height = 844 if width < 720 else 900
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
+        view = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "base_url": live_server.url}
+        context = browser.new_context(**view, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         context.add_cookies(list(cookies))
@@ -59,7 +60,8 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.complaints = complaints
-        page.goto(live_server.url + path)
+        if path:
+            page.goto(path)
         return page
 
     yield visit
