@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actions import set_site_roles
 from apps.accounts.models import Invitation, SiteRole, Unit, User
+from apps.core.recording import record
 
 # One way in for everybody: the portal's own sign-in, with its rate limits.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -40,6 +42,14 @@ class UserForm(forms.ModelForm):
         return data
 
 
+def note_changes(admin_user: Any, person: User, changed: set[str]) -> None:
+    """Record what an admin changed about `person`; their old e-mail opens nothing any more, the new one is unproved."""
+    if "email" in changed:
+        EmailAddress.objects.filter(user=person).delete()
+    if said := sorted(changed - {"roles", "is_active"}):
+        record("person.updated", actor=admin_user, person=person.pk, changed=said)
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     form = UserForm
@@ -60,6 +70,8 @@ class UserAdmin(admin.ModelAdmin):
             obj.roles = []
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if change:
+            note_changes(request.user, obj, set(form.changed_data))
         given = set_site_roles(actor=request.user, user=obj, roles=wanted, is_active=active)
         obj.roles, obj.is_active = given.roles, given.is_active
 

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 
@@ -108,3 +109,18 @@ def test_closing_an_account_ends_its_sessions(as_user, sam, bob):
 def test_people_cannot_be_deleted_in_the_admin(as_user, sam, bob):
     assert as_user(sam).post(f"/admin/accounts/user/{bob.pk}/delete/", {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=bob.pk).exists()
+
+
+def test_an_e_mail_changed_by_an_admin_leaves_the_old_one_powerless(as_user, sam, bob, client):
+    bob.set_password("quiet-harbour-71")
+    bob.save()
+    bob.prove_email()
+    as_user(sam).post(f"/admin/accounts/user/{bob.pk}/change/", fields(bob, email="bob@new.example", name="Robert"))
+    event = Event.objects.get(verb="person.updated")
+    assert event.actor == sam and event.data == {"person": bob.pk, "changed": ["email", "name"]}
+    client.post("/accounts/login/", {"login": "bob@example.org", "password": "quiet-harbour-71"})
+    assert "_auth_user_id" not in client.session
+    response = client.post("/accounts/login/", {"login": "bob@new.example", "password": "quiet-harbour-71"})
+    assert response["Location"] == "/accounts/confirm-email/"
+    client.post("/accounts/password/reset/", {"email": "bob@example.org"})
+    assert "/password/reset/key/" not in mail.outbox[-1].body
