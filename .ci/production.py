@@ -103,9 +103,12 @@ class Production:
                 target = self.app / source.relative_to(ROOT)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, target)
-        command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
         bare = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
-        subprocess.run(command, cwd=self.app, env=bare, check=True)
+        for command in (
+            ["-m", "compileall", "-q", "apps", "workscape"],
+            ["manage.py", "collectstatic", "--no-input", "--verbosity=0"],
+        ):
+            subprocess.run([sys.executable, *command], cwd=self.app, env=bare, check=True)
 
     def spawn(self, name: str, command: list[str], **options: Any) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:
@@ -212,14 +215,20 @@ class Production:
         return (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
     def stop(self) -> list[str]:
-        """Stop everything, last started first. Returns the names of those that had to be killed."""
+        """Stop the portal, then what it stands on. Returns the names of those that had to be killed."""
+        foundation = [name for name in ("redis", "postgres") if name in self.running]
+        portal = [name for name in self.running if name not in foundation]
+        return [name for names in (portal, foundation) for name in self.end(names)]
+
+    def end(self, names: list[str]) -> list[str]:
+        for name in names:
+            self.running[name].send_signal(signal.SIGINT if name == "postgres" else signal.SIGTERM)
         killed = []
-        for name, process in reversed(self.running.items()):
-            process.send_signal(signal.SIGINT if name == "postgres" else signal.SIGTERM)
+        for name in names:
             try:
-                process.wait(timeout=30)
+                self.running[name].wait(timeout=60)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                self.running[name].kill()
+                self.running[name].wait()
                 killed.append(name)
         return killed
