@@ -96,7 +96,7 @@ def look_at_all(
         if page is None:
             page = visit(path(world), cookies=cookies, reduced_motion="reduce")
         else:
-            page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path(world))
+            page.goto(path(world))
         wrong |= look(page, name, faults, picture)
     return wrong
 

@@ -31,10 +31,10 @@ def fill(world: World) -> None:
 
 def loaded(visit: Callable, cookies: tuple, path: str, width: int) -> tuple[Page, list[Response]]:
     """Open a page in a browser that knows nothing of it yet. Returns it with every answer it took."""
-    page = visit("/healthz", width, cookies=cookies)
+    page = visit(width=width, cookies=cookies)
     answers: list[Response] = []
     page.on("response", answers.append)
-    page.goto(f"{page.url.removesuffix('/healthz')}{path}", wait_until="networkidle")
+    page.goto(path, wait_until="networkidle")
     return page, answers
 
 
@@ -81,8 +81,8 @@ def test_a_post_with_a_long_conversation_stands_still(world: World, visit: Calla
     ["/", "/s/leak-listening-craft/", "/spaces/", "/create/post/", "/people/alice/", "/accounts/login/", "/nowhere/"],
 )
 def test_the_policy_is_strict_on_every_page(world: World, visit: Callable, as_seen_by: Callable, path: str) -> None:
-    page = visit("/healthz", cookies=() if path == "/accounts/login/" else as_seen_by(world.nora))
-    answer = page.goto(page.url.removesuffix("/healthz") + path)
+    page = visit(cookies=() if path == "/accounts/login/" else as_seen_by(world.nora))
+    answer = page.goto(path)
     policy = answer.headers["content-security-policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";") if rule.strip())
     assert rules["default-src"] == "'none'"
@@ -102,7 +102,7 @@ def test_cards_are_images_of_the_right_size(world: World, visit: Callable, as_se
     """Every picture says its size, so that nothing jumps when it arrives."""
     page = visit(world.leaks.get_absolute_url(), cookies=as_seen_by(world.nora))
     sizes = page.locator("main img").evaluate_all(
-        "all => all.map((img) => [img.width, img.height, img.hasAttribute('width')])"
+        "all => all.map((each) => [each.width, each.height, each.hasAttribute('width')])"
     )
     assert sizes
     assert all(known and width and height for width, height, known in sizes)

@@ -88,7 +88,7 @@ def test_from_signing_in_to_being_answered(
     page.get_by_label("Where").select_option(label="Leak listening craft")
     write_first_post(page)
     expect(page.locator(".item-page strong").get_by_text("Hello")).to_be_visible()
-    expect(page.locator(".item-page a.mention")).to_have_text("@bob")
+    expect(page.locator(".item-page a.mention")).to_have_text("@Bob Achterberg")
     expect(page.locator(".item-page .tags")).to_contain_text("dry-holes")
     deliver()
 

@@ -181,7 +181,7 @@ def test_strange_words_survive_in_what_one_writes(world: World, watched: Callabl
 
 def test_strange_words_survive_as_names_of_spaces(world: World, watched: Callable) -> None:
     names, refused = set(), []
-    for text in naughty_strings():
+    for text in naughty_strings()[::2]:
         try:
             made = create_space(actor=world.alice, name=text, purpose="interest", visibility="open", description=text)
         except ValidationError:
