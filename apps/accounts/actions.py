@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts import photos
+from apps.accounts.addresses import checked
 from apps.accounts.models import Invitation, SiteRole, User
 from apps.core.images import ImageRefused
 from apps.core.names import check_name, tidy
@@ -25,28 +25,6 @@ FIELDS = (
 ONE_LINE = ("name", "title", "location")
 
 
-def checked(emails: Iterable[str]) -> list[str]:
-    """Return the addresses in small letters, each once. Raises ValidationError that names those that are none."""
-    known: dict[str, bool] = {}
-    wrong = []
-    for email in emails:
-        address = email.strip().lower()
-        try:
-            validate_email(address)
-            known[address] = True
-        except ValidationError:
-            wrong.append(email.strip()[:80])
-    if wrong:
-        raise ValidationError(
-            {"emails": _("This does not look like an e-mail address: %(wrong)s") % {"wrong": ", ".join(wrong[:5])}}
-        )
-    if not known:
-        raise ValidationError({"emails": _("Write at least one e-mail address.")})
-    if len(known) > MOST_AT_ONCE:
-        raise ValidationError({"emails": _("Invite at most %(most)d people at once.") % {"most": MOST_AT_ONCE}})
-    return list(known)
-
-
 @transaction.atomic
 def invite_people(*, actor: User, emails: Iterable[str], as_guest: bool = False) -> list[Invitation]:
     """Invite e-mail addresses into the portal, as employees or as guests. Returns what was made or renewed.
@@ -56,7 +34,7 @@ def invite_people(*, actor: User, emails: Iterable[str], as_guest: bool = False)
     """
     if not actor.may_invite:
         raise PermissionDenied
-    addresses = checked(emails)
+    addresses = checked(emails, MOST_AT_ONCE)
     here = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
     made = []
     for address in addresses:

@@ -2,24 +2,20 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.core.handover import PRIVATE_FOR_A_YEAR, hand_over
 from apps.files import storage
 from apps.files.actions import upload_image
 from apps.files.models import File
-
-PRIVATE_FOR_A_YEAR = "private, max-age=31536000, immutable"
 
 
 @login_required
@@ -58,7 +54,7 @@ def serve(request: HttpRequest, file_id: Any) -> HttpResponse:
     tag = f'"{file.pk.hex}-{Path(name).stem}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": PRIVATE_FOR_A_YEAR})
-    response = _bytes_of(name, mime)
+    response = hand_over(name, mime)
     response["ETag"] = tag
     response["Last-Modified"] = http_date(file.created.timestamp())
     # A thumbnail that is not made yet is answered with the original: that answer must not be kept.
@@ -66,13 +62,3 @@ def serve(request: HttpRequest, file_id: Any) -> HttpResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Content-Disposition"] = "inline"
     return response
-
-
-def _bytes_of(name: str, mime: str) -> HttpResponse:
-    if settings.ACCEL_REDIRECT_PREFIX:
-        address = settings.ACCEL_REDIRECT_PREFIX.rstrip("/") + "/" + quote(name)
-        return HttpResponse(headers={"X-Accel-Redirect": address, "Content-Type": mime})
-    try:
-        return FileResponse(default_storage.open(name), content_type=mime)
-    except FileNotFoundError as error:
-        raise Http404 from error

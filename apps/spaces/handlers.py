@@ -14,10 +14,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Invitation, User
+from apps.core.names import tidy
 from apps.core.registry import Handler, handlers
 from apps.spaces.actions import accept_all
 from apps.spaces.models import JoinRequest, Membership, SpaceInvitation
-from apps.spaces.naming import tidy
 from apps.strategy.context import organisation
 
 

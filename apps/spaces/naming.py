@@ -24,16 +24,6 @@ DRAWINGS = (
 SUFFIX_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def tidy(text: str) -> str:
-    """Return `text` on one line, without space around it."""
-    return " ".join(text.split())
-
-
-def visible(text: str) -> bool:
-    """Whether `text` holds anything that can be seen."""
-    return any(unicodedata.category(c)[0] not in "CZM" for c in text)
-
-
 def slug_for(name: str, private: bool) -> str:
     """Return a free slug made from `name`.
 

@@ -8,10 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
+from apps.core.names import tidy, visible
 from apps.events.models import Event
 from apps.spaces.actions import create_space, edit_space, invite, request_to_join
 from apps.spaces.models import Space
-from apps.spaces.naming import clean_glyph, tidy, visible
+from apps.spaces.naming import clean_glyph
 from tests.factories import make_space
 
 STRINGS = json.loads((Path(__file__).parent.parent / "data" / "blns" / "blns.json").read_text())

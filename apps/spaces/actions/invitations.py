@@ -7,12 +7,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.addresses import checked
 from apps.accounts.models import Invitation, User
 from apps.events.outbox import record
 from apps.spaces.actions.membership import enter
@@ -22,27 +22,6 @@ from apps.spaces.permissions import can
 GOOD_FOR = timedelta(days=14)
 MOST_AT_ONCE = 50
 RANK = {Role.MEMBER: 0, Role.FACILITATOR: 1, Role.OWNER: 2}
-
-
-def checked(emails: Iterable[str]) -> list[str]:
-    """Return the addresses in small letters, each once. Raises ValidationError that names those that are none."""
-    known, wrong = {}, []
-    for email in emails:
-        address = email.strip().lower()
-        try:
-            validate_email(address)
-            known[address] = True
-        except ValidationError:
-            wrong.append(email.strip()[:80])
-    if wrong:
-        raise ValidationError(
-            {"emails": _("This does not look like an e-mail address: %(wrong)s") % {"wrong": ", ".join(wrong[:5])}}
-        )
-    if not known:
-        raise ValidationError({"emails": _("Write at least one e-mail address.")})
-    if len(known) > MOST_AT_ONCE:
-        raise ValidationError({"emails": _("Invite at most %(most)d people at once.") % {"most": MOST_AT_ONCE}})
-    return list(known)
 
 
 @transaction.atomic
@@ -57,7 +36,7 @@ def invite(*, actor: Any, space: Space, emails: Iterable[str], role: str = Role.
         raise PermissionDenied
     if role not in Role.values:
         raise ValidationError({"role": _("Choose a role.")})
-    addresses, now = checked(emails), timezone.now()
+    addresses, now = checked(emails, MOST_AT_ONCE), timezone.now()
     holders = dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
     inside = set(Membership.objects.filter(space=space, user__in=holders.values()).values_list("user_id", flat=True))
     made = []

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.names import initials
+from apps.core.names import initials, tidy, visible
 from apps.events.outbox import record
 from apps.spaces.actions.membership import enter
 from apps.spaces.models import HUES, JoinRequest, Purpose, Role, Space, Visibility
-from apps.spaces.naming import clean_glyph, slug_for, tidy, visible
+from apps.spaces.naming import clean_glyph, slug_for
 from apps.spaces.permissions import can, may_create_space
 
 EXPLORATION = timedelta(days=90)

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def fill(self, archive: str) -> None:
         """Import an archive with all its times moved so that it ends now; importing it again changes nothing."""
         begun = time.monotonic()
-        call_command("import_archive", archive, rebase=True, demo=True)
+        call_command("import_archive", archive, rebase=True, demo=True, verbosity=0)
         self.say("Demo organisation", begun)
 
     def say(self, label: str, begun: float) -> None:
