@@ -19,12 +19,13 @@ from apps.events.models import Delivery, DeliveryState, Event
 
 def site_admins_only(request: HttpRequest) -> None:
     """Raise Http404 for everybody else: to them the page does not exist."""
-    if "site_admin" not in request.user.roles:
+    user: Any = request.user
+    if "site_admin" not in user.roles:
         raise Http404
 
 
 def measure() -> dict[str, Any]:
-    """Return what the outbox looks like now: how many wait, for how long, what failed, what was done in the last hour."""
+    """Return how the outbox is now: how many wait, for how long, what failed, what was done in the last hour."""
     now = timezone.now()
     facts = Delivery.objects.filter(~Q(state=DeliveryState.DONE)).aggregate(
         waiting=Count("pk", filter=Q(state=DeliveryState.PENDING, due_at__lte=now)),

@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ def upload_image(*, actor: Any, upload: UploadedFile) -> File:
     if File.visible_to(actor).filter(item=None, owner=actor).count() >= MAX_UNATTACHED:
         raise ValidationError(_("You have many pictures waiting in drafts. Send or discard one of those first."))
     try:
-        image = process(upload, max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
+        image = process(cast(BinaryIO, upload), max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
     except ImageRefused as error:
         raise ValidationError(str(error)) from error
     file_id = uuid.uuid4()
