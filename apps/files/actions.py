@@ -25,7 +25,8 @@ def upload_image(*, actor: Any, upload: UploadedFile) -> File:
     if File.visible_to(actor).filter(item=None, owner=actor).count() >= MAX_UNATTACHED:
         raise ValidationError(_("You have many pictures waiting in drafts. Send or discard one of those first."))
     try:
-        image = process(cast(BinaryIO, upload), max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
+        stream = cast(BinaryIO, upload)
+        image = process(stream, max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
     except ImageRefused as error:
         raise ValidationError(str(error)) from error
     file_id = uuid.uuid4()
