@@ -62,7 +62,8 @@ def test_every_address_in_the_registries_exists() -> None:
 
 def test_handlers_and_notices_react_to_verbs_that_are_recorded() -> None:
     source = "\n".join(text(path) for path in python("apps"))
-    wanted = {verb for handler in handlers for verb in handler.verbs} | set(notices.names())
+    ours = [handler for handler in handlers if handler.run.__module__.startswith("apps.")]  # tests add their own
+    wanted = {verb for handler in ours for verb in handler.verbs} | set(notices.names())
     # A verb that is built of a kind's name and an act is found by its act.
     missing = {verb for verb in wanted if f'record("{verb}"' not in source and f".{verb.split('.')[1]}" not in source}
     assert missing == set()
