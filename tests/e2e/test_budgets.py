@@ -33,7 +33,7 @@ def loaded(visit: Callable, cookies: tuple, path: str, width: int) -> tuple[Page
     """Open a page in a browser that knows nothing of it yet. Returns it with every answer it took."""
     page = visit(width=width, cookies=cookies)
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(path, wait_until="networkidle")
     return page, answers
 
