@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -80,11 +81,11 @@ def page_of(user: Any, show: str, text: str, after: Cursor | None, vision: str) 
 
 
 def leaders_of(spaces: list[Space]) -> dict[int, list[Any]]:
-    """Return {space id: its first owners and facilitators}, from one query."""
+    """Return {space id: its first owners and facilitators}, at most `FACES` each, from one bounded query."""
     found: dict[int, list[Any]] = {}
-    leading = Membership.objects.leaders().filter(space__in=spaces).select_related("user").ranked()
-    for membership in leading:
-        faces = found.setdefault(membership.space_id, [])
-        if len(faces) < FACES:
-            faces.append(membership.user)
+    leading = Membership.objects.leaders().filter(space__in=spaces).ranked()
+    place = Window(RowNumber(), partition_by="space_id", order_by=["rank", "user_id"])
+    first = leading.annotate(place=place).filter(place__lte=FACES).order_by("space_id", "place")
+    for membership in first.select_related("user"):
+        found.setdefault(membership.space_id, []).append(membership.user)
     return found
