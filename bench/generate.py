@@ -87,6 +87,7 @@ FROM generate_series(0, %(items)s - 1) n
 CROSS JOIN LATERAL (SELECT now() - interval '3 years' * (1 - n::float / %(items)s) AS born) b
 CROSS JOIN LATERAL (SELECT (string_to_array(%(words)s, ' '))[n %% 18 + 1] AS word) w
 LEFT JOIN facts ON facts.item = n
+ORDER BY n
 """,
     "posts": "INSERT INTO blogs_post (item_ptr_id, body) SELECT id, excerpt FROM content_item",
     "comments": """
