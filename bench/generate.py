@@ -74,11 +74,11 @@ CREATE TEMPORARY TABLE facts AS SELECT item, count(*) AS answers, max(place) AS 
 CREATE INDEX ON facts (item); ANALYZE facts
 """,
     "items": """
-INSERT INTO content_item (kind, title, state, excerpt, preview, tag_names, created, published_at, last_activity_at,
+INSERT INTO content_item (kind, title, state, excerpt, preview, facts, tag_names, coauthor_ids, created, published_at, last_activity_at,
     comment_count, reaction_counts, version, author_id, space_id)
 SELECT 'post', '', CASE WHEN n %% 200 = 0 THEN 'hidden' WHEN n %% 150 = 0 THEN 'draft' ELSE 'published' END,
     '<p>' || repeat(w.word || ' and then we looked at the <strong>trace</strong> again, ', 2 + n %% 5) || n || '.</p>',
-    '[]', CASE WHEN n %% 2 = 0 THEN ARRAY[ARRAY['valves', 'valves']] ELSE ARRAY[]::varchar[][] END,
+    '[]', '{}', CASE WHEN n %% 2 = 0 THEN ARRAY[ARRAY['valves', 'valves']] ELSE ARRAY[]::varchar[][] END, '{}',
     born, born, born + (now() - born) * COALESCE(facts.last, 0) * 0.5, COALESCE(facts.answers, 0),
     CASE WHEN n %% 3 = 0 THEN '{"👍": 2, "💡": 1}'::jsonb ELSE '{}'::jsonb END, 1,
     (SELECT min(id) FROM accounts_user) + floor(%(people)s * power(random(), 2))::int,

@@ -32,7 +32,9 @@ class Item(models.Model):
     Lists and cards read this row alone: `excerpt` is sanitised HTML of at most 1,000 characters of text, `preview`
     the measures of images to show ([{id, width, height, alt}]), `tag_names` the tags as [name, slug] pairs.
     `version` moves with every change a card shows, so that a rendered card can be kept under (id, version, locale).
-    `reaction_counts` is {emoji: count}.
+    `reaction_counts` is {emoji: count}; `facts` are the few further values a kind's card shows, such as {"minutes": 4};
+    `coauthor_ids` repeats the rows of Coauthor, so that asking who wrote something costs no query. `pinned_at` is when
+    those who lead the space put it on top of the stream, `expires_at` when it leaves the streams by itself.
     """
 
     kind = models.CharField(max_length=20, editable=False)
@@ -42,12 +44,16 @@ class Item(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
     excerpt = models.TextField(blank=True, editable=False)
     preview = models.JSONField(default=list, editable=False)
+    facts = models.JSONField(default=dict, editable=False)
     tag_names = ArrayField(ArrayField(models.CharField(max_length=100), size=2), default=list, editable=False)
     created = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(default=timezone.now)
+    pinned_at = models.DateTimeField(null=True, editable=False)
+    expires_at = models.DateTimeField(null=True)
+    coauthor_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     comment_count = models.PositiveIntegerField(default=0)
     reaction_counts = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
@@ -74,6 +80,9 @@ class Item(models.Model):
                 name="item_by_author",
             ),
             models.Index(fields=["published_at"], condition=Q(state="scheduled"), name="item_scheduled"),
+            models.Index(fields=["expires_at"], condition=~Q(expires_at=None), name="item_expiring"),
+            models.Index(fields=["space", "-pinned_at"], condition=~Q(pinned_at=None), name="item_pinned"),
+            models.Index(fields=["author", "-id"], condition=Q(state="draft", deleted_at=None), name="item_drafts"),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +104,7 @@ class Item(models.Model):
     @classmethod
     def for_cards(cls, ids: list[int]) -> ItemQuerySet:
         """Rows to draw cards from, for ids that have passed `visible_to` already."""
-        return cls.everything.filter(pk__in=ids).select_related("author", "space")
+        return cls.everything.filter(pk__in=ids).select_related("author", "space").prefetch_related("coauthors__user")
 
     @classmethod
     def locked(cls, pk: int) -> Self:
@@ -125,7 +134,41 @@ class Item(models.Model):
         return "deleted" if self.deleted_at else self.state
 
     def permission_facts(self, user: Any) -> frozenset[str]:
-        return frozenset({"author"}) if self.author_id == user.pk else frozenset()
+        wrote = self.author_id == user.pk or (user.pk is not None and user.pk in self.coauthor_ids)
+        return frozenset({"author"}) if wrote else frozenset()
+
+
+class Coauthor(models.Model):
+    """Somebody who wrote an item together with its author, with the same rights to it; `position` orders the byline."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="coauthors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="coauthored")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "item"], name="coauthor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.item_id}"
+
+
+class Growth(models.Model):
+    """`target` grew from `source`: a post became an article, and so on. Either may go; the other stays."""
+
+    source = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="grown_into")
+    target = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="grown_from")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target"], name="growth_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="growth_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.target_id}"
 
 
 class Revision(models.Model):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.spaces.models import Membership, Space
 
@@ -13,7 +13,7 @@ class ItemQuerySet(models.QuerySet):
         """Items `user` may see now; says in SQL what `item.view` says in the table of rights."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        state = Q(state__in=["published", "archived"]) | Q(author_id=user.pk)
+        state = Q(state__in=["published", "archived"]) | self._written_by(user)
         if "moderator" in user.roles:
             state |= Q(state="hidden")
         else:
@@ -21,12 +21,18 @@ class ItemQuerySet(models.QuerySet):
             state |= Q(state="hidden", space_id__in=led.values("space_id"))
         return self.filter(state, deleted_at=None, space_id__in=Space.objects.readable_by(user).values("pk"))
 
+    def _written_by(self, user: Any) -> Q:
+        """What `user` wrote, alone or with others; says in SQL what the role "author" says in the table of rights."""
+        item: Any = self.model
+        shared = item.coauthors.rel.related_model.objects.filter(user_id=user.pk, item_id=OuterRef("pk"))
+        return Q(author_id=user.pk) | Exists(shared)
+
     def restorable_by(self, user: Any) -> "ItemQuerySet":
         """Deleted items `user` may bring back; says in SQL what `item.restore` says in the table of rights."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         led = Membership.objects.filter(user_id=user.pk, role__in=["owner", "facilitator"])
-        mine = Q(author_id=user.pk) | Q(space_id__in=led.values("space_id"))
+        mine = self._written_by(user) | Q(space_id__in=led.values("space_id"))
         readable = Space.objects.readable_by(user).values("pk")
         return self.filter(mine, space_id__in=readable).exclude(deleted_at=None)
 

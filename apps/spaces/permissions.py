@@ -63,6 +63,11 @@ RIGHTS: dict[str, Rights] = {
     "item.restore":         _in("deleted",         {AUTHOR, *LEADERS}),
     "item.hide":            _in("published",       LEADERS | {MODERATOR}),
     "item.unhide":          _in("hidden",          LEADERS | {MODERATOR}),
+    "item.pin":             _in("published",       LEADERS),
+    "item.announce":        _in("published draft scheduled", LEADERS),
+    "item.report":          _in("published archived", LEADERS),  # reads who has confirmed and who has not
+    "item.use":             _in("published archived", READERS),  # says that it helped; the author never may
+    "item.keep":            _in("published archived", READERS),  # follows and bookmarks
     "item.comment":         _in("published",       READERS),
     "item.react":           _in("published",       READERS),
     # comments (their item is open to comments)
@@ -71,6 +76,7 @@ RIGHTS: dict[str, Rights] = {
     "comment.delete":       _in("published",       LEADERS | {AUTHOR, MODERATOR}),
     "comment.restore":      _in("deleted",         {AUTHOR, *LEADERS}),
     "comment.react":        _in("published",       READERS),
+    "comment.use":          _in("published",       READERS),
 }  # fmt: skip
 
 # In an archived space everything can be read and nothing written.
@@ -86,6 +92,8 @@ READ_VERBS = frozenset(
         "space.manage",
         "space.restore",
         "item.view",
+        "item.report",
+        "item.keep",
         "comment.view",
     }
 )

@@ -14,7 +14,7 @@ from django.db.models import NOT_PROVIDED
 from django.utils import timezone
 
 from apps.accounts.models import SiteRole, User
-from apps.content.models import State
+from apps.content.models import Coauthor, State
 from apps.core.registry import Kind, kinds
 from apps.discussion.models import Comment
 from apps.spaces.models import Membership, Role, Space, Visibility
@@ -88,6 +88,14 @@ def new_item(kind: Kind, space: Space, author: User | None, state: str, deleted:
     return item
 
 
+def shared_item(kind: Kind, space: Space, author: User, coauthor: User, state: str, deleted: bool) -> Any:
+    """Make an item that `coauthor` wrote together with `author`."""
+    item = new_item(kind, space, author, state, deleted)
+    Coauthor.objects.create(item_id=item.pk, user=coauthor)
+    item.change(coauthor_ids=[coauthor.pk])
+    return item
+
+
 def concern(person: Any, other: User, author: User | None) -> bool:
     """Whether a thing by `author` tells this person apart: their own, somebody else's, or nobody's."""
     return author is None or author in (other, person)
@@ -121,6 +129,11 @@ def test_items_are_shown_to_those_who_may_view_them(world: World, kind: Kind) ->
     items = [
         new_item(kind, space, author, state, deleted)
         for space, author, (state, deleted) in product(world.spaces, world.authors(), CONDITIONS)
+    ]
+    items += [
+        shared_item(kind, space, world.other, person, state, deleted)
+        for space, person, (state, deleted) in product(world.spaces, world.people.values(), CONDITIONS)
+        if person.is_authenticated
     ]
     differences, compared = [], 0
     for name, person in world.people.items():
@@ -166,11 +179,12 @@ def test_nobody_writes_in_an_archived_space(world: World) -> None:
     writing = {
         "space.join", "space.request", "space.invite", "space.admit", "space.configure", "space.expose",
         "space.publish", "item.edit", "item.delete", "item.restore", "item.hide", "item.unhide", "item.comment",
-        "item.react", "comment.edit", "comment.delete", "comment.restore", "comment.react",
+        "item.react", "item.pin", "item.announce", "item.use", "comment.edit", "comment.delete", "comment.restore",
+        "comment.react", "comment.use",
     }  # fmt: skip
     reading = {
         "space.see", "space.read", "space.people", "space.leave", "space.remove", "space.appoint", "space.adopt",
-        "space.manage", "space.archive", "space.restore", "item.view", "comment.view",
+        "space.manage", "space.archive", "space.restore", "item.view", "item.report", "item.keep", "comment.view",
     }  # fmt: skip
     assert writing | reading == set(RIGHTS)
     kind = next(iter(kinds))
