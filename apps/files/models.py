@@ -14,15 +14,24 @@ from apps.content.models import Item
 from apps.files.querysets import FileQuerySet
 
 
+class Place(models.TextChoices):
+    GALLERY = "gallery"
+    COVER = "cover"
+    BODY = "body"
+
+
 class File(models.Model):
     """An uploaded image. Until `item` is set it is its owner's alone; then whoever may see the item may see it.
 
-    `name` is a storage name; `widths` are the thumbnails made so far, in pixels; `position` orders an item's images.
+    `place` is where on the item it stands: among the pictures beside the text, as the cover, or inside a text (of the
+    item or of a comment on it). `name` is a storage name; `widths` are the thumbnails made so far, in pixels;
+    `position` orders an item's images.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="files")
     item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="files")
+    place = models.CharField(max_length=8, choices=Place.choices, default=Place.GALLERY)
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=200)
     original_name = models.CharField(max_length=255)
