@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "apps.discussion",
     "apps.tagging",
     "apps.files",
+    "apps.following",
+    "apps.impact",
     "apps.blogs",
     "apps.home",
     "apps.integrations",
