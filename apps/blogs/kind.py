@@ -18,5 +18,6 @@ kinds.add(
         card_template="components/item_card.html",
         create_url=lambda space: reverse("post_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Write a post"),
+        edit_url=lambda item: reverse("post_edit", args=[item.pk]),
     )
 )

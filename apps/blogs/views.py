@@ -10,7 +10,6 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
@@ -18,12 +17,11 @@ from apps.blogs.forms import PostForm
 from apps.blogs.models import Post
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
-from apps.content.models import Draft, State
+from apps.content.models import Draft
 from apps.core import richtext
 from apps.core.fragments import kept
 from apps.discussion import threads
-from apps.discussion.forms import CommentForm
-from apps.discussion.mentions import mark_seen
+from apps.discussion.pages import item_context, menu_of
 from apps.files.actions import upload_image
 from apps.files.models import File
 from apps.spaces.audience import who_will_see
@@ -34,24 +32,9 @@ from apps.strategy.context import organisation
 
 def post_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a post and its conversation. `item` is a spine row the reader may see."""
-    user = request.user
-    can_do = abilities(user, item, roles_in(user, item.space))
-    after = request.GET.get("after", "")
-    talk = threads.conversation(item, user, can_do, after=int(after) if after.isdecimal() else 0)
-    mark_seen(user, item)
-    context = {
-        "item": item,
-        "who": item.author.name if item.author else "",
-        "head": head_of(item, user, menu_of(item, can_do)),
-        "conversation": talk,
-        "space": item.space,
-        "current_space_url": item.space.get_absolute_url(),
-        "comment_form": comment_form(request) if "item.comment" in can_do else None,
-        "draft_url": f"{reverse('draft')}?key=comment:{item.pk}",
-        "mentions_url": f"{reverse('suggest_people')}?space={item.space_id}",
-        "closed_reason": closed_reason(item),
-        "hidden_reason": hidden_reason(item),
-    }
+    can_do = abilities(request.user, item, roles_in(request.user, item.space))
+    context = item_context(request, item, can_do)
+    context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
     return render(request, "blogs/post.html", context)
 
 
@@ -66,46 +49,6 @@ def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
     html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
     acts = get_template("blogs/post_menu.html").render({"menu": menu}) if menu else ""
     return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
-
-
-def comment_form(request: HttpRequest) -> CommentForm:
-    """Return the form under the conversation: refused, as an answer (`?reply=`), or empty."""
-    refused = getattr(request, "comment_form", None)
-    reply = request.GET.get("reply", "")
-    return refused or CommentForm(initial={"parent": reply if reply.isdecimal() else None})
-
-
-def closed_reason(item: Any) -> str:
-    if item.space.is_archived:
-        return _("This space is archived: everything stays readable, nothing is added.")
-    return _("Comments are closed here.")
-
-
-def hidden_reason(item: Any) -> str:
-    """Return why those who lead the space have hidden the item, or nothing."""
-    if item.state != State.HIDDEN:
-        return ""
-    event = item.events.filter(verb=f"{item.kind}.hidden").first()
-    return event.data.get("reason", "") if event else ""
-
-
-def menu_of(item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the acts the reader has on a post, for its menu."""
-    rows: list[dict[str, Any]] = []
-    if "item.edit" in can_do:
-        rows.append({"label": _("Edit"), "icon": "pen-line", "url": reverse("post_edit", args=[item.pk])})
-    if item.edited_at:
-        rows.append(
-            {"label": _("What it said before"), "icon": "history", "url": reverse("item_history", args=[item.pk])}
-        )
-    if "item.hide" in can_do:
-        rows.append({"label": _("Hide"), "icon": "eye", "url": reverse("item_hide", args=[item.pk])})
-    if "item.unhide" in can_do:
-        rows.append({"label": _("Show again"), "icon": "eye", "action": reverse("item_unhide", args=[item.pk])})
-    if "item.delete" in can_do:
-        delete = reverse("item_delete", args=[item.pk])
-        rows.append({"label": _("Delete"), "icon": "trash-2", "action": delete, "danger": True})
-    return rows
 
 
 @login_required

@@ -1,8 +1,8 @@
 """The seam between kinds of content and their readers: data, not imports.
 
-An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`). They are
-imported once, when all apps are ready; reader apps then look things up here and never import a kind. Keys are fixed
-at start-up, and an unknown key raises.
+An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`, `notices.py`,
+`needs.py`, `panels.py`). They are imported once, when all apps are ready; reader apps then look things up here and
+never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from django.apps import apps
 from django.utils.functional import Promise
 
-REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices")
+REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels")
 Text = str | Promise
 
 
@@ -59,7 +59,11 @@ class Kind:
     """One kind of content, declared in the kind app's `kind.py`.
 
     `model` is the subclass of `content.Item`; `page(request, item)` renders its page at `/i/<id>-<slug>/`;
-    `card_template` draws it in streams from the spine row alone; `create_url(space)` is where one is made.
+    `card_template` draws it in streams from the spine row alone; `create_url(space)` is where one is made and
+    `edit_url(item)` where one is changed. `publish(item)` makes a scheduled item appear when its time has come.
+
+    An item can grow into one of the kinds named in `grows_into`: `seed(item)` is what that begins with, and the
+    page that makes it is asked with `?from=<id>`. `title_matters` says that a kind's items are known by their title.
     """
 
     name: str
@@ -71,6 +75,20 @@ class Kind:
     card_template: str
     create_url: Callable[[Any], str]
     create_label: Text
+    edit_url: Callable[[Any], str] | None = None
+    publish: Callable[[Any], None] | None = None
+    grows_into: tuple[str, ...] = ()
+    seed: Callable[[Any], "Seed"] | None = None
+    title_matters: bool = False
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What an item hands on to the one that grows from it: a title, sanitised HTML and tags."""
+
+    title: str
+    html: str
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -115,6 +133,71 @@ class SpaceTab:
 
 
 @dataclass(frozen=True)
+class SpaceSetting:
+    """A further page of what those who lead a space decide, linked from its *Manage* tab. `url` takes the slug."""
+
+    name: str
+    label: Text
+    help: Text
+    icon: str
+    url: str
+    order: int
+    verb: str = "space.configure"
+
+
+@dataclass(frozen=True)
+class ItemAct:
+    """Something a reader can do to any item, in the menu of its page.
+
+    `rows(request, item, can_do)` returns dicts {label, icon, url} for a link or {label, icon, action} for a button
+    that posts; none when the reader cannot do it.
+    """
+
+    name: str
+    rows: Callable[[Any, Any, frozenset[str]], list[dict[str, Any]]] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class ItemPanel:
+    """A part of every item's page that the item's kind need not know: in its `foot` or in the `aside`.
+
+    `draw(request, item, can_do)` returns safe HTML for this reader, or "" for nothing.
+    """
+
+    name: str
+    place: str
+    draw: Callable[[Any, Any, frozenset[str]], str] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class SpacePanel:
+    """A part of the first page of every space's stream, `top` of the stream or in the `aside`.
+
+    `draw(request, space, can_do)` returns safe HTML for this reader, or "" for nothing.
+    """
+
+    name: str
+    place: str
+    draw: Callable[[Any, Any, frozenset[str]], str] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Need:
+    """Things that wait for a person, for *Needs you* on the home page, declared in `needs.py`.
+
+    `rows(user, limit)` returns dicts {icon, text, url, note, at}, most urgent first: what to do, where, about what,
+    and since when (aware). Everything in them passes `visible_to` at that moment.
+    """
+
+    name: str
+    rows: Callable[[Any, int], list[dict[str, Any]]] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Handler:
     """What an app does on some verbs; run once for each event through the outbox. See `apps.events`."""
 
@@ -139,6 +222,11 @@ navigation: Registry[NavigationEntry] = Registry("navigation")
 space_tabs: Registry[SpaceTab] = Registry("space tab")
 handlers: Registry[Handler] = Registry("handler")
 notices: Registry[Notice] = Registry("notice")
+needs: Registry[Need] = Registry("need")
+space_settings: Registry[SpaceSetting] = Registry("space setting")
+item_acts: Registry[ItemAct] = Registry("item act")
+item_panels: Registry[ItemPanel] = Registry("item panel")
+space_panels: Registry[SpacePanel] = Registry("space panel")
 
 
 def discover() -> None:

@@ -6,14 +6,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.accounts.models import User
 from apps.core.context import entries_for
 from apps.core.pages import Cursor, Page
-from apps.core.registry import kinds
+from apps.core.registry import kinds, space_panels
 from apps.discussion.mentions import unseen_by
+from apps.discussion.pages import drawn
 from apps.home import streams
 from apps.home.first_run import waits_for_first_admin
 from apps.home.suggestions import suggested_to
@@ -71,12 +73,23 @@ def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
     after = cursor_of(request)
     page = streams.in_space(request.user, space, after)
     context |= {"page": page, "next_url": following(request, page)}
+    if after is None:
+        context |= space_parts(request, space, context["can_do"])
     if after is None and "space.leave" in context["can_do"]:
         seen = ReadMark.until(request.user, space)
         context["seam"] = seam(page, seen) if seen else 0
         if seen is None or seen < space.last_activity_at:
             mark_read(user=request.user, space=space)
     return render(request, "home/space.html", context)
+
+
+def space_parts(request: HttpRequest, space: Space, can_do: frozenset[str]) -> dict[str, SafeString]:
+    """Return {panels_top, panels_aside}: what other apps add to the first page of a space's stream."""
+    parts = sorted(space_panels, key=lambda panel: panel.order)
+    return {
+        f"panels_{place}": drawn(panel.draw(request, space, can_do) for panel in parts if panel.place == place)
+        for place in ("top", "aside")
+    }
 
 
 @login_required

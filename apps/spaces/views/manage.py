@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.registry import space_settings
 from apps.spaces import actions
 from apps.spaces.forms import SpaceForm
 from apps.spaces.models import Membership, Space
@@ -44,8 +45,17 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             say(request, _("Saved."))
             return redirect("space_manage", slug)
-    context |= {"form": form} | succession(request, space, can_do)
+    context |= {"form": form, "settings": settings_of(space, can_do)} | succession(request, space, can_do)
     return render(request, "spaces/manage.html", context, status=422 if form.errors else 200)
+
+
+def settings_of(space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the further pages of settings that other apps add, as {label, help, icon, url}."""
+    shown = sorted((setting for setting in space_settings if setting.verb in can_do), key=lambda row: row.order)
+    return [
+        {"label": row.label, "help": row.help, "icon": row.icon, "url": reverse(row.url, args=[space.slug])}
+        for row in shown
+    ]
 
 
 def succession(request: HttpRequest, space: Space, can_do: frozenset[str]) -> dict[str, Any]:

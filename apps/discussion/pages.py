@@ -1,0 +1,100 @@
+"""What the page of every item shows, whatever its kind: its conversation, its menu, and the parts other apps add."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from apps.content.models import State
+from apps.core.registry import ItemPanel, item_acts, item_panels, kinds
+from apps.discussion import threads
+from apps.discussion.forms import CommentForm
+from apps.discussion.mentions import mark_seen
+
+
+def item_context(
+    request: HttpRequest, item: Any, can_do: frozenset[str], since: datetime | None = None
+) -> dict[str, Any]:
+    """Return what `discussion/conversation.html` and the frame of an item's page need; the kind adds its own head.
+
+    `item` is a spine row (with its space) the reader may see, `can_do` their rights to it, `since` when they last had
+    it open (aware), or None for never.
+    """
+    after = request.GET.get("after", "")
+    talk = threads.conversation(item, request.user, can_do, after=int(after) if after.isdecimal() else 0)
+    mark_seen(request.user, item)
+    return {
+        "item": item,
+        "who": item.author.name if item.author else "",
+        "conversation": talk,
+        "since": since,
+        "space": item.space,
+        "can_do": can_do,
+        "current_space_url": item.space.get_absolute_url(),
+        "comment_form": comment_form(request) if "item.comment" in can_do else None,
+        "draft_url": f"{reverse('draft')}?key=comment:{item.pk}",
+        "mentions_url": f"{reverse('suggest_people')}?space={item.space_id}",
+        "closed_reason": closed_reason(item),
+        "hidden_reason": hidden_reason(item),
+        "panels_foot": panels(request, item, can_do, "foot"),
+        "panels_aside": panels(request, item, can_do, "aside"),
+    }
+
+
+def comment_form(request: HttpRequest) -> CommentForm:
+    """Return the form under the conversation: refused, as an answer (`?reply=`), or empty."""
+    refused = getattr(request, "comment_form", None)
+    reply = request.GET.get("reply", "")
+    return refused or CommentForm(initial={"parent": reply if reply.isdecimal() else None})
+
+
+def closed_reason(item: Any) -> str:
+    if item.space.is_archived:
+        return _("This space is archived: everything stays readable, nothing is added.")
+    return _("Comments are closed here.")
+
+
+def hidden_reason(item: Any) -> str:
+    """Return why those who lead the space have hidden the item, or nothing."""
+    if item.state != State.HIDDEN:
+        return ""
+    event = item.events.filter(verb=f"{item.kind}.hidden").first()
+    return event.data.get("reason", "") if event else ""
+
+
+def menu_of(request: HttpRequest, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the acts the reader has on an item, for its menu: its kind's, those any app adds, the destructive last."""
+    rows: list[dict[str, Any]] = []
+    edit_url = kinds.get(item.kind).edit_url
+    if "item.edit" in can_do and edit_url:
+        rows.append({"label": _("Edit"), "icon": "pen-line", "url": edit_url(item)})
+    for act in sorted(item_acts, key=lambda act: act.order):
+        rows += act.rows(request, item, can_do)
+    if item.edited_at:
+        history = reverse("item_history", args=[item.pk])
+        rows.append({"label": _("What it said before"), "icon": "history", "url": history})
+    if "item.hide" in can_do:
+        rows.append({"label": _("Hide"), "icon": "eye", "url": reverse("item_hide", args=[item.pk])})
+    if "item.unhide" in can_do:
+        rows.append({"label": _("Show again"), "icon": "eye", "action": reverse("item_unhide", args=[item.pk])})
+    if "item.delete" in can_do:
+        delete = reverse("item_delete", args=[item.pk])
+        rows.append({"label": _("Delete"), "icon": "trash-2", "action": delete, "danger": True})
+    return rows
+
+
+def panels(request: HttpRequest, item: Any, can_do: frozenset[str], place: str) -> SafeString:
+    """Return the parts that other apps add to an item's page at `place` ("foot" or "aside"), in their order."""
+    return drawn(panel.draw(request, item, can_do) for panel in in_place(item_panels, place))
+
+
+def in_place(registry: Iterable[ItemPanel], place: str) -> list[ItemPanel]:
+    return sorted((panel for panel in registry if panel.place == place), key=lambda panel: panel.order)
+
+
+def drawn(parts: Iterable[str]) -> SafeString:
+    return mark_safe("".join(parts))  # noqa: S308  (drawn by templates of the apps that add them)
