@@ -12,7 +12,7 @@ from apps.blogs.models import Post
 from apps.content.actions import keep_revision, stir
 from apps.content.models import EXCERPT_LIMIT, State
 from apps.core import richtext
-from apps.discussion.actions import checked_body
+from apps.discussion.actions import Text, checked_body
 from apps.discussion.mentions import name_people
 from apps.events.outbox import record
 from apps.files.actions import attach
@@ -31,9 +31,15 @@ def _dress(post: Post, *, actor: Any, body: str, tags: str, images: Sequence[str
 
 @transaction.atomic
 def publish_post(
-    *, actor: Any, space: Any, text: str, tags: str = "", images: Sequence[str] = (), alts: dict[str, str] | None = None
+    *,
+    actor: Any,
+    space: Any,
+    text: Text,
+    tags: str = "",
+    images: Sequence[str] = (),
+    alts: dict[str, str] | None = None,
 ) -> Post:
-    """Publish Markdown `text` in `space`, with a comma-separated line of tags and the ids of uploaded images.
+    """Publish `text` in `space`, with a comma-separated line of tags and the ids of uploaded images.
 
     Raises PermissionDenied, or ValidationError with a sentence about the text or the images.
     """
@@ -55,7 +61,13 @@ def publish_post(
 
 @transaction.atomic
 def edit_post(
-    *, actor: Any, post: Post, text: str, tags: str = "", images: Sequence[str] = (), alts: dict[str, str] | None = None
+    *,
+    actor: Any,
+    post: Post,
+    text: Text,
+    tags: str = "",
+    images: Sequence[str] = (),
+    alts: dict[str, str] | None = None,
 ) -> Post:
     """Change what `post` says, keeping what it said. Raises PermissionDenied or ValidationError."""
     post = Post.locked(post.pk)

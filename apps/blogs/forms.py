@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.richtext import RichTextArea, RichTextField
 from apps.spaces.models import Space
 from apps.tagging.actions import MAX_LENGTH, split
 
@@ -28,10 +29,10 @@ class PostForm(forms.Form):
             "required": _("Choose the space this belongs to."), "invalid_choice": _("Choose one of your spaces."),
         },
     )  # fmt: skip
-    body = forms.CharField(
+    body = RichTextField(
         label=_("What do you want to share?"), max_length=settings.POST_MAX_CHARACTERS * 4,
         error_messages={"required": _("Write something first.")},
-        widget=forms.Textarea(attrs={"rows": 6, "class": "input", "autofocus": True}),
+        widget=RichTextArea(attrs={"rows": 6, "class": "input", "autofocus": True}),
     )  # fmt: skip
     tags = forms.CharField(
         label=_("Tags"), required=False, max_length=600, help_text=_("Separate them by commas."),

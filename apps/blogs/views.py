@@ -89,7 +89,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not can(request.user, "item.edit", post):
         return redirect(post)
     initial = {
-        "body": richtext.to_markdown(post.body, breaks=True),
+        "body": richtext.Written(post.body, "html"),
         "tags": ", ".join(name for name, _slug in post.tag_names),
     }
     form = PostForm(request.POST or None, space=post.space, initial=initial)
@@ -135,11 +135,9 @@ def as_of(post: Post | None, draft: Draft | None) -> str:
 
 def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
     """Return what the form begins with: what was typed last time, in the space asked for."""
-    typed = {
-        name: values[0]
-        for name, values in (draft.fields if draft else {}).items()
-        if values and name in ("body", "tags", "space")
-    }
+    typed: dict[str, Any] = {name: values[0] for name, values in (draft.fields if draft else {}).items() if values}
+    if "body" in typed:
+        typed["body"] = richtext.Written(typed["body"], typed.get("body_format", "markdown"))
     return typed | ({"space": chosen.pk} if chosen else {})
 
 

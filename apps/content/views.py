@@ -16,7 +16,7 @@ from apps.content.models import Item
 from apps.core.registry import kinds
 from apps.spaces.permissions import can
 
-DRAFT_FIELDS = ("title", "body", "tags", "images", "space", "parent")
+DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "space", "parent")
 DRAFT_MOST = 200_000
 
 

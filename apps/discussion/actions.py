@@ -17,12 +17,17 @@ from apps.events.outbox import record
 from apps.spaces.permissions import can
 
 COMMENT_MAX_CHARACTERS = 4000
+Text = str | richtext.Written
 
 
-def checked_body(text: str, space: Any, limit: int) -> tuple[str, list[str]]:
-    """Return (sanitised HTML, usernames mentioned) of Markdown `text`. Raises ValidationError with a sentence."""
+def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
+    """Return (sanitised HTML, usernames mentioned) of `text`, Markdown unless it says otherwise.
+
+    Raises ValidationError with a sentence.
+    """
+    written = richtext.Written(text) if isinstance(text, str) else text
     try:
-        body, usernames = link(richtext.from_markdown(text, breaks=True), space)
+        body, usernames = link(written.to_html(breaks=True), space)
     except richtext.TooLong as error:
         raise ValidationError(str(error)) from error
     length = richtext.text_length(body)
@@ -36,7 +41,7 @@ def checked_body(text: str, space: Any, limit: int) -> tuple[str, list[str]]:
 
 
 @transaction.atomic
-def add_comment(*, actor: Any, item: Any, text: str, parent: Comment | None = None) -> Comment:
+def add_comment(*, actor: Any, item: Any, text: Text, parent: Comment | None = None) -> Comment:
     """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError."""
     if not can(actor, "item.comment", item):
         raise PermissionDenied
@@ -54,7 +59,7 @@ def add_comment(*, actor: Any, item: Any, text: str, parent: Comment | None = No
 
 
 @transaction.atomic
-def edit_comment(*, actor: Any, comment: Comment, text: str) -> Comment:
+def edit_comment(*, actor: Any, comment: Comment, text: Text) -> Comment:
     """Change what `comment` says, keeping what it said. Raises PermissionDenied or ValidationError."""
     comment = Comment.locked(comment.pk)
     if not can(actor, "comment.edit", comment):

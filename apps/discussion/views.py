@@ -70,7 +70,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
     if not can(request.user, "comment.edit", comment):
         return redirect("comment", comment.pk)
-    form = CommentForm(request.POST or None, initial={"body": richtext.to_markdown(comment.body, breaks=True)})
+    form = CommentForm(request.POST or None, initial={"body": richtext.Written(comment.body, "html")})
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_comment(actor=request.user, comment=comment, text=form.cleaned_data["body"])

@@ -6,12 +6,16 @@ from apps.core.richtext.markdown import from_markdown
 from apps.core.richtext.mentions import Mention, find_tags, link_mentions
 from apps.core.richtext.reading import excerpt, plain_text, text_length
 from apps.core.richtext.sanitiser import sanitise
+from apps.core.richtext.written import RichTextArea, RichTextField, Written
 
 __all__ = [
     "MAX_HTML",
     "MAX_MARKDOWN",
     "Mention",
+    "RichTextArea",
+    "RichTextField",
     "TooLong",
+    "Written",
     "excerpt",
     "find_tags",
     "from_markdown",
