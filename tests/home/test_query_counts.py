@@ -5,16 +5,24 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.content.actions import save_draft
+from apps.content.models import Draft, Item
+from apps.following.models import Follow
+from apps.spaces.actions import invite, request_to_join
+from apps.spaces.models import Space
+from apps.tagging.models import Tag
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
+LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
 def grow(rows):
@@ -28,8 +36,14 @@ def grow(rows):
         post = make_post(spaces[0], people[n], "More words for @alice", tags="valves, night")
     for person in people:
         make_comment(post, person, "An answer")
+    need(alice, spaces, people)
     return alice, {
         "home": "/",
+        "home, narrowed": "/?show=interest",
+        "needs": "/needs/",
+        "popular": "/popular/",
+        "tags": "/tags/",
+        "tags by name": "/tags/?sort=name",
         "space": spaces[0].get_absolute_url(),
         "space people": f"/s/{spaces[0].slug}/people/",
         "space about": f"/s/{spaces[0].slug}/about/",
@@ -43,6 +57,23 @@ def grow(rows):
         "event log": "/governance/events/",
         "palette": "/jump/?q=s",
     }
+
+
+def need(alice, spaces, people):
+    """Let everything wait for alice that can wait for anybody, and let her follow whatever can be followed."""
+    Space.objects.filter(pk__in=[space.pk for space in spaces]).update(visibility="closed")
+    asker = make_user("asker")
+    hosts = [make_space(people[0], slug=f"host-{n}") for n in range(len(spaces))]
+    for space, host in zip(spaces, hosts, strict=True):
+        request_to_join(actor=asker, space=space)
+        invite(actor=people[0], space=host, emails=[alice.email])
+        Item.everything.create(kind="post", space=space, author=alice, state="draft", title="Begun", created=LONG_AGO)
+    save_draft(actor=alice, key="post", fields={"body": ["Typed"]})
+    Draft.objects.update(saved_at=LONG_AGO)
+    for person in people:
+        Follow.objects.create(user=alice, person=person)
+    Follow.objects.create(user=alice, tag=Tag.objects.get(slug="valves"))
+    Follow.objects.create(user=alice, space=spaces[0], level="highlights")
 
 
 def counts(as_user, rows):
