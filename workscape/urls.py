@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("apps.tagging.urls")),
     path("", include("apps.files.urls")),
     path("", include("apps.blogs.urls")),
+    path("", include("apps.integrations.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.content.actions import save_draft
 from apps.content.models import Draft, Item
 from apps.following.models import Follow
+from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.tagging.models import Tag
@@ -44,6 +45,10 @@ def grow(rows):
         "popular": "/popular/",
         "tags": "/tags/",
         "tags by name": "/tags/?sort=name",
+        "feeds": "/settings/feeds/",
+        "feed of home": f"/feeds/{open_feeds(actor=alice).token}/home.atom",
+        "feed of a space": f"/feeds/{open_feeds(actor=alice).token}/space/{spaces[0].slug}.atom",
+        "feed of words": f"/feeds/{open_feeds(actor=alice).token}/search.atom?q=words",
         "space": spaces[0].get_absolute_url(),
         "space people": f"/s/{spaces[0].slug}/people/",
         "space about": f"/s/{spaces[0].slug}/about/",
