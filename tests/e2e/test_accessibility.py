@@ -31,6 +31,10 @@ READING = {
     "post-quiet": lambda world: world.posts[1].get_absolute_url(),
     "person": lambda world: "/people/alice/",
     "tag": lambda world: "/tags/night-flow/",
+    "tags": lambda world: "/tags/",
+    "tags-nothing": lambda world: "/tags/?q=zzzz",
+    "needs": lambda world: "/needs/",
+    "popular": lambda world: "/popular/",
 }
 SPACES = {
     "directory": lambda world: "/spaces/",
@@ -55,6 +59,7 @@ OWN = {
     "sessions": lambda world: "/accounts/sessions/",
     "password-change": lambda world: "/accounts/password/change/",
     "email": lambda world: "/accounts/email/",
+    "feeds": lambda world: "/settings/feeds/?space=leak-listening-craft",
     "sign-out": lambda world: "/accounts/logout/",
 }
 OUTSIDE = {
@@ -69,6 +74,8 @@ NEWCOMER = {
     "door": lambda world: "/s/shift-swaps/",
     "door-about": lambda world: "/s/shift-swaps/about/",
     "directory-mine": lambda world: "/spaces/?show=mine",
+    "needs-nothing": lambda world: "/needs/",
+    "feeds-none": lambda world: "/settings/feeds/",
 }
 
 

@@ -11,9 +11,13 @@ from PIL import Image, ImageDraw
 
 from apps.accounts.models import Unit, User
 from apps.blogs.models import Post
+from apps.content.actions import save_draft
+from apps.content.models import Draft
 from apps.discussion.actions import react
 from apps.discussion.models import Comment
 from apps.files.actions import upload_image
+from apps.integrations.actions import open_feeds
+from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.strategy.models import Direction, Goal, Metric, Reading
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
@@ -128,4 +132,16 @@ def make_world() -> World:
     for person, emoji in ((bob, "👍"), (nora, "💡"), (alice, "👍")):
         react(actor=person, thing=told, emoji=emoji)
     react(actor=alice, thing=first, emoji="❤️")
+    _let_things_wait(world)
     return world
+
+
+def _let_things_wait(world: World) -> None:
+    """Give alice something of everything that can wait for somebody, and addresses for her feeds."""
+    for asker in (world.nora, world.sam):
+        request_to_join(actor=asker, space=world.closed)
+    host = make_space(world.nora, slug="night-school", name="Night school")
+    invite(actor=world.nora, space=host, emails=[world.alice.email])
+    save_draft(actor=world.alice, key="post", fields={"body": ["The two chambers nobody wants to sound"]})
+    Draft.objects.update(saved_at=timezone.now() - timedelta(hours=3))
+    open_feeds(actor=world.alice)
