@@ -19,6 +19,7 @@ from apps.core import richtext
 from apps.core.registry import kinds
 from apps.discussion import actions, threads
 from apps.discussion.forms import CommentForm
+from apps.discussion.markdown import as_markdown
 from apps.discussion.models import Comment
 from apps.spaces.audience import readers_of, who_will_see
 from apps.spaces.models import Space
@@ -62,6 +63,17 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     after = threads.page_of(comment)
     query = f"?after={after}" if after else ""
     return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
+
+
+@login_required
+@require_safe
+@ratelimit(key="user", rate="60/m", method="GET")
+def markdown(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an item and its conversation as Markdown, as plain text a browser shows and never runs."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    response = HttpResponse(as_markdown(item, request.user), content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required

@@ -3,6 +3,7 @@ import "htmx.org/dist/htmx.esm.js";
 import { startActs } from "./acts.js";
 import { startComposers } from "./composer.js";
 import { startConversation } from "./conversation.js";
+import { startCopying } from "./copying.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
@@ -15,6 +16,7 @@ for (const start of [
   startTheme,
   startMenus,
   startActs,
+  startCopying,
   startToasts,
   startKeys,
   startPalette,
