@@ -6,6 +6,7 @@ import { startConversation } from "./conversation.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
+import { startReactions } from "./reactions.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
@@ -14,6 +15,7 @@ for (const start of [
   startTimes,
   startTheme,
   startMenus,
+  startReactions,
   startActs,
   startToasts,
   startKeys,
