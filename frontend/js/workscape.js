@@ -7,6 +7,7 @@ import { startCopying } from "./copying.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
+import { startReactions } from "./reactions.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
@@ -15,6 +16,7 @@ for (const start of [
   startTimes,
   startTheme,
   startMenus,
+  startReactions,
   startActs,
   startCopying,
   startToasts,
