@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from apps.content.cards import person_of, reactions_of
+from apps.content.models import Item
 from apps.core.fragments import kept
-from apps.discussion.models import Comment, Row
+from apps.discussion.models import Comment, Reaction, Row
 
 THREADS_PER_PAGE = 50
-DEEPEST = 4
+MOST_REACTED = 500
 CHILDREN, ACTS, NEW = "<!--children-->", "<!--acts-->", "<!--new-->"
 
 MINE_ON_ITEMS = "SELECT item_id, emoji FROM discussion_reaction WHERE user_id = %s AND item_id = ANY(%s)"
@@ -81,6 +82,19 @@ def my_reactions(
             for pk, emoji in cursor.fetchall():
                 mine.setdefault(pk, []).append(emoji)
     return mine
+
+
+def who_reacted(thing: Item | Comment, counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return `counted` (rows of `reactions_of`) with `people`: the newest who gave each reaction, as cards show them.
+
+    `thing` is one the reader may see.
+    """
+    target = {"item_id": thing.pk} if isinstance(thing, Item) else {"comment_id": thing.pk}
+    given = Reaction.objects.filter(user__is_active=True, **target).select_related("user").order_by("-pk")
+    people: dict[str, list[Any]] = {}
+    for reaction in given[:MOST_REACTED]:
+        people.setdefault(reaction.emoji, []).append(person_of(reaction.user))
+    return [{**row, "people": people.get(row["emoji"], [])} for row in counted]
 
 
 @cache

@@ -141,14 +141,15 @@ def react_to_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def offer(request: HttpRequest, thing: Any, verb: str, back: str) -> HttpResponse:
-    """Show the reactions on a page of their own, for browsers that cannot open the menu."""
-    if not can(request.user, verb, thing):
-        return redirect(back)
+    """Show who reacted and how, and the reactions to choose from: also for browsers that cannot open the menu."""
+    counted = reactions_of(thing.reaction_counts, request.path)
+    mine = own_reactions(request.user, thing)
     context = {
         "name": person_of(thing.author)["name"],
         "html": thing.excerpt if isinstance(thing, Item) else thing.body,
-        "reactions": reactions_of(thing.reaction_counts, request.path),
-        "mine": own_reactions(request.user, thing),
+        "reactions": [{**row, "mine": row["emoji"] in mine} for row in counted],
+        "may": can(request.user, verb, thing),
+        "groups": threads.who_reacted(thing, [row for row in counted if row["count"]]),
         "back": back,
     }
     return render(request, "discussion/react.html", context)

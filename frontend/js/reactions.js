@@ -18,6 +18,7 @@ export function startReactions() {
     // A bar that was swapped took the menu out of the page; this brings it back.
     if (button.nextElementSibling !== menu) button.after(menu);
     const mine = [...button.parentElement.querySelectorAll(":scope > [data-mine][aria-pressed=true]")];
+    menu.querySelector("[data-react-who]").href = button.formAction;
     for (const choice of menu.querySelectorAll("[data-mine]")) {
       choice.formAction = button.formAction;
       choice.setAttribute("aria-pressed", String(mine.some((own) => own.dataset.mine === choice.dataset.mine)));

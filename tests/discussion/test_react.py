@@ -85,7 +85,32 @@ def test_the_page_of_reactions_is_as_closed_as_the_thing(as_user, private, alice
     comment = make_comment(post, alice)
     addresses = (f"/i/{post.pk}/react/", f"/comments/{comment.pk}/react/")
     assert [as_user(charlie).get(address).status_code for address in addresses] == [404, 404]
-    archive_space(actor=alice, space=private)
-    client = as_user(alice)
-    assert client.get(addresses[0]).url == post.get_absolute_url()
-    assert client.get(addresses[1]).url == f"/comments/{comment.pk}/"
+
+
+def test_readers_see_who_reacted_and_how(as_user, space, alice, bob, charlie, organisation):
+    post = make_post(space, bob)
+    react(actor=alice, thing=post, emoji="💡")
+    react(actor=charlie, thing=post, emoji="👍")
+    page = as_user(charlie).get(f"/i/{post.pk}/react/").content.decode()
+    insightful = page[page.index("group-2") :]
+    assert (
+        page.index("Charlie", page.index("group-1"))
+        < page.index("group-2")
+        < page.index("Alice", page.index("group-2"))
+    )
+    assert "Insightful" in insightful
+
+
+def test_outsiders_do_not_learn_who_reacted(as_user, private, alice, charlie, organisation):
+    post = make_post(private, alice)
+    react(actor=alice, thing=post, emoji="💡")
+    assert as_user(charlie).get(f"/i/{post.pk}/react/").status_code == 404
+
+
+def test_in_an_archived_space_who_reacted_stays_to_be_read(as_user, space, alice, bob, organisation):
+    post = make_post(space, bob)
+    react(actor=alice, thing=post, emoji="💡")
+    archive_space(actor=alice, space=space)
+    page = as_user(bob).get(f"/i/{post.pk}/react/").content.decode()
+    assert "Alice" in page
+    assert 'name="emoji"' not in page[page.index("<main") : page.index("</main>")]

@@ -81,7 +81,7 @@ def test_one_comments_replies_and_reacts(world: World, plain: Callable) -> None:
     page.get_by_role("button", name="Comment").click()
     expect(page.locator(".comment .comment .text")).to_have_text("The 1974 one, of course.")
     page.locator(".item-page").get_by_role("button", name="React").click()
-    expect(page.get_by_role("heading", name="React to what")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reactions to what")).to_be_visible()
     page.get_by_role("button", name="Like").click()
     expect(page.locator(".item-page .reaction[aria-pressed=true]")).to_contain_text("1")
     page.locator(".item-page .reaction[aria-pressed=true]").first.click()
