@@ -33,7 +33,7 @@ def lead_of(summary: str, html: str) -> str:
     return f"<p>{escape(summary)}</p>" if summary else richtext.excerpt(html, BEGINNING)
 
 
-def _fill(article: Article, *, title: str, summary: str, body: str) -> None:
+def fill(article: Article, *, title: str, summary: str, body: str) -> None:
     article.title, article.summary, article.body = title, summary, body
     article.excerpt, article.minutes = lead_of(summary, body), minutes_of(body)
     article.facts = {**article.facts, "minutes": article.minutes}
@@ -50,7 +50,7 @@ def publish_article(*, actor: Any, space: Any, title: str, text: Text, summary: 
         kind="article", space=space, author=actor, state=State.PUBLISHED,
         created=now, published_at=now, last_activity_at=now,
     )  # fmt: skip
-    _fill(article, title=title, summary=summary, body=body)
+    fill(article, title=title, summary=summary, body=body)
     article.save()
     set_tags(item=article, names=split(tags)[:MAX_TAGS])
     stir(article, now)
@@ -69,7 +69,7 @@ def edit_article(*, actor: Any, article: Article, title: str, text: Text, summar
     if (title, body) != (article.title, article.body):
         keep_revision(article, article.body, actor)
         article.edited_at = timezone.now()
-    _fill(article, title=title, summary=summary, body=body)
+    fill(article, title=title, summary=summary, body=body)
     article.save(update_fields=["title", "summary", "body", "excerpt", "minutes", "facts", "edited_at"])
     set_tags(item=article, names=split(tags)[:MAX_TAGS])
     people = name_people(usernames, item=article, comment=None, actor=actor)
