@@ -17,8 +17,6 @@ from apps.strategy.models import Goal
 
 HUES = 12
 
-READ_SQL = "SELECT read_at FROM spaces_readmark WHERE user_id = %s AND space_id = %s"
-
 
 class Purpose(models.TextChoices):
     TASK = "task", _("Task")
@@ -176,11 +174,16 @@ class SpaceInvitation(models.Model):
 
 
 class ReadMark(models.Model):
-    """Until when somebody has seen a space. The unread dot is `space.last_activity_at > read_at`."""
+    """Until when somebody has seen a space. The unread dot is `space.last_activity_at > read_at`.
+
+    `new_since` is the watermark inside the space: what moved after it is new during this visit. It is when the visit
+    before ended, or when the person said that they have read everything.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks")
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="read_marks")
     read_at = models.DateTimeField(db_default=Now())
+    new_since = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "space"], name="read_mark_once")]
