@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
-from apps.blogs.forms import PostForm
+from apps.blogs.forms.posts import PostForm
 from apps.blogs.models import Post
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
@@ -48,7 +48,7 @@ def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
 
     html = kept({item.pk: f"post:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]
     html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
-    acts = get_template("blogs/post_menu.html").render({"menu": menu}) if menu else ""
+    acts = get_template("blogs/item_menu.html").render({"menu": menu}) if menu else ""
     return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
 
 
