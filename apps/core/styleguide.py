@@ -105,7 +105,7 @@ SPECIMENS = (
     Specimen("tag", _("Tag"), _("A topic, as a link."), "tag {name, url}",
              (("Topic", {"tag": {"name": "night-flow", "url": "#"}}),)),
     Specimen("reaction_bar", _("Reaction bar"), _("Five reactions; those in use stand open."),
-             "reactions [{emoji, label, count, url}], key", (("On a post", samples.REACTION_BAR),)),
+             "reactions [{emoji, label, count, url}]", (("On a post", samples.REACTION_BAR),)),
     Specimen("comment", _("Comment"), _("One voice, with its replies."),
              "comment {id, anchor, url, author, html, created, edited, deleted, children, reactions, reply_url, "
              "can_edit, edit_url, can_delete, delete_url}", samples.COMMENTS, "stack"),

@@ -36,7 +36,7 @@ def _reactions(*counts: int) -> list[dict[str, Any]]:
     ]
 
 
-REACTION_BAR = {"reactions": _reactions(4, 0, 2, 0, 1), "key": "sample"}
+REACTION_BAR = {"reactions": _reactions(4, 0, 2, 0, 1)}
 SPACE = {"name": "Leak listening craft", "url": "#", "hue": 7, "glyph": "ear"}
 
 

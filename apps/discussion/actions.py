@@ -127,6 +127,7 @@ def react(*, actor: Any, thing: Item | Comment, emoji: str, wanted: bool | None 
     else:
         mine.delete()
     counts = {**thing.reaction_counts, emoji: thing.reaction_counts.get(emoji, 0) + (1 if wanted else -1)}
-    thing.change(reaction_counts={key: count for key, count in counts.items() if count > 0})
+    more = {"helpful": F("helpful") + (1 if wanted else -1)} if isinstance(thing, Comment) else {}
+    thing.change(reaction_counts={key: count for key, count in counts.items() if count > 0}, **more)
     record("reaction.added" if wanted else "reaction.removed", actor=actor, item=item, emoji=emoji, **target)
     return wanted

@@ -1,6 +1,7 @@
 """Conversation on any item: comments with replies, reactions, and mentions of people."""
 
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import connection, models
@@ -12,24 +13,47 @@ from apps.discussion.querysets import CommentQuerySet
 from apps.spaces.models import Space
 
 MOST_IN_PAGE = 1000
+# Whole threads by their first comments. Each thread is read from its start, oldest first.
 THREADS_SQL = """
 WITH RECURSIVE roots AS (
-    SELECT id FROM discussion_comment
-    WHERE item_id = %(item)s AND parent_id IS NULL AND id > %(after)s ORDER BY id LIMIT %(limit)s
+    SELECT id, row_number() OVER (ORDER BY {order}) AS place FROM discussion_comment
+    WHERE item_id = %(item)s AND parent_id IS NULL {bound} ORDER BY {order} LIMIT %(limit)s
 ), tree AS (
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.id AS root
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.id AS root, roots.place
     FROM discussion_comment c JOIN roots ON roots.id = c.id
     UNION ALL
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, tree.root
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, tree.root, tree.place
     FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
 )
-SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, root FROM tree ORDER BY id LIMIT %(most)s
+SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, root FROM tree
+ORDER BY place, id LIMIT %(most)s
 """
+LAST_SHOWN = "(SELECT helpful FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
+ORDERS = {
+    "oldest": ("id", "AND id > %(after)s"),
+    "newest": ("id DESC", "AND id < %(after)s"),
+    "helpful": ("helpful DESC, id", f"AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"),
+}
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
 
+class Row(NamedTuple):
+    """One comment as a thread needs it before anything is drawn; `root` is the first comment of its thread."""
+
+    id: int
+    parent: int | None
+    version: int
+    author: int | None
+    deleted: bool
+    created: datetime
+    root: int
+
+
 class Comment(models.Model):
-    """A comment on an item, or a reply to another. `body` is sanitised HTML; `reaction_counts` is {emoji: count}."""
+    """A comment on an item, or a reply to another. `body` is sanitised HTML; `reaction_counts` is {emoji: count}.
+
+    `helpful` counts the reactions, and whatever else says that the comment helped; it orders "most helpful".
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
@@ -41,6 +65,7 @@ class Comment(models.Model):
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted = models.BooleanField(default=False)
     reaction_counts = models.JSONField(default=dict)
+    helpful = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     version = models.PositiveIntegerField(default=1)
     source_id = models.CharField(max_length=200, null=True, unique=True, editable=False)
 
@@ -70,11 +95,16 @@ class Comment(models.Model):
         return cls.everything.filter(pk__in=ids).select_related("author")
 
     @classmethod
-    def thread_rows(cls, item: Item, *, after: int, limit: int) -> list[tuple[int, int | None, int, int, bool, int]]:
-        """Return (id, parent, version, author, deleted, root) of whole threads of an item one may see, oldest first."""
+    def thread_rows(cls, item: Item, *, sort: str, after: int, limit: int) -> list[Row]:
+        """Return whole threads of an item one may see, those that follow the first comment `after` (0: from the top).
+
+        `sort` is a key of ORDERS and orders the threads; inside a thread comments stand oldest first.
+        """
+        order, bound = ORDERS[sort]
+        sql = THREADS_SQL.format(order=order, bound=bound if after else "")
         with connection.cursor() as cursor:
-            cursor.execute(THREADS_SQL, {"item": item.pk, "after": after, "limit": limit, "most": MOST_IN_PAGE})
-            return cursor.fetchall()
+            cursor.execute(sql, {"item": item.pk, "after": after, "limit": limit, "most": MOST_IN_PAGE})
+            return [Row(*row) for row in cursor.fetchall()]
 
     @classmethod
     def page_start(cls, comment: "Comment", size: int) -> int:
@@ -101,7 +131,8 @@ class Comment(models.Model):
         """Write columns of this row and move its version."""
         Comment.everything.filter(pk=self.pk).update(version=F("version") + 1, **columns)
         for name, value in columns.items():
-            setattr(self, name, value)
+            if not hasattr(value, "resolve_expression"):
+                setattr(self, name, value)
 
     @property
     def permission_space(self) -> Space:

@@ -8,12 +8,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.content.models import State
 from apps.core.registry import ItemPanel, item_acts, item_panels, kinds
+from apps.core.richtext import Written
 from apps.discussion import threads
 from apps.discussion.forms import CommentForm
 from apps.discussion.mentions import mark_seen
+from apps.discussion.models import Comment
+
+SORTS = {
+    "oldest": gettext_lazy("Oldest first"),
+    "newest": gettext_lazy("Newest first"),
+    "helpful": gettext_lazy("Most helpful"),
+}
 
 
 def item_context(
@@ -24,18 +33,19 @@ def item_context(
     `item` is a spine row (with its space) the reader may see, `can_do` their rights to it, `since` when they last had
     it open (aware), or None for never.
     """
-    after = request.GET.get("after", "")
-    talk = threads.conversation(item, request.user, can_do, after=int(after) if after.isdecimal() else 0)
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "oldest"
+    talk = threads.conversation(item, request.user, can_do, sort=sort, after=number_in(request, "after"), since=since)
     mark_seen(request.user, item)
     return {
         "item": item,
         "who": item.author.name if item.author else "",
         "conversation": talk,
-        "since": since,
+        "sorts": sorts_of(item, sort),
         "space": item.space,
         "can_do": can_do,
         "current_space_url": item.space.get_absolute_url(),
-        "comment_form": comment_form(request) if "item.comment" in can_do else None,
+        "comment_form": comment_form(request, item) if "item.comment" in can_do else None,
         "draft_url": f"{reverse('draft')}?key=comment:{item.pk}",
         "mentions_url": f"{reverse('suggest_people')}?space={item.space_id}",
         "closed_reason": closed_reason(item),
@@ -45,11 +55,36 @@ def item_context(
     }
 
 
-def comment_form(request: HttpRequest) -> CommentForm:
-    """Return the form under the conversation: refused, as an answer (`?reply=`), or empty."""
+def number_in(request: HttpRequest, name: str) -> int:
+    """Return the whole number of a query parameter, or 0 when there is none or it is no id."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
+
+
+def sorts_of(item: Any, current: str) -> list[dict[str, Any]]:
+    """Return the orders in which the conversation can be read, as links; none while there is nothing to order."""
+    if item.comment_count < 2:
+        return []
+    address = item.get_absolute_url()
+    return [
+        {"label": label, "url": f"{address}{'' if name == 'oldest' else f'?sort={name}'}#comments",
+         "current": name == current}
+        for name, label in SORTS.items()
+    ]  # fmt: skip
+
+
+def comment_form(request: HttpRequest, item: Any) -> CommentForm:
+    """Return the form under the conversation: refused, an answer (`?reply=`, quoting for `&quote=1`), or empty."""
     refused = getattr(request, "comment_form", None)
-    reply = request.GET.get("reply", "")
-    return refused or CommentForm(initial={"parent": reply if reply.isdecimal() else None})
+    if refused is not None:
+        return refused
+    reply = number_in(request, "reply")
+    initial: dict[str, Any] = {"parent": reply or None}
+    if reply and "quote" in request.GET:
+        quoted = Comment.visible_to(request.user).filter(pk=reply, item_id=item.pk).values_list("body", flat=True)
+        if body := quoted.first():
+            initial["body"] = Written(f"<blockquote>{body}</blockquote><p></p>", "html")
+    return CommentForm(initial=initial)
 
 
 def closed_reason(item: Any) -> str:
@@ -74,6 +109,8 @@ def menu_of(request: HttpRequest, item: Any, can_do: frozenset[str]) -> list[dic
         rows.append({"label": _("Edit"), "icon": "pen-line", "url": edit_url(item)})
     for act in sorted(item_acts, key=lambda act: act.order):
         rows += act.rows(request, item, can_do)
+    copied = reverse("item_markdown", args=[item.pk])
+    rows.append({"label": _("Copy as Markdown"), "icon": "copy", "url": copied, "copies": True})
     if item.edited_at:
         history = reverse("item_history", args=[item.pk])
         rows.append({"label": _("What it said before"), "icon": "history", "url": history})

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -11,12 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from apps.content.cards import person_of, reactions_of
+from apps.content.models import Item
 from apps.core.fragments import kept
-from apps.discussion.models import Comment
+from apps.core.registry import comment_acts
+from apps.discussion.models import Comment, Reaction, Row
 
 THREADS_PER_PAGE = 50
-DEEPEST = 4
-CHILDREN, ACTS, REPLY = "<!--children-->", "<!--acts-->", "<!--reply-->"
+MOST_REACTED = 500
+CHILDREN, ACTS, NEW, HERE = "<!--children-->", "<!--acts-->", "<!--new-->", "<!--here-->"
 
 MINE_ON_ITEMS = "SELECT item_id, emoji FROM discussion_reaction WHERE user_id = %s AND item_id = ANY(%s)"
 MINE_ON_COMMENTS = "SELECT comment_id, emoji FROM discussion_reaction WHERE user_id = %s AND comment_id = ANY(%s)"
@@ -24,18 +28,24 @@ MINE_ON_COMMENTS = "SELECT comment_id, emoji FROM discussion_reaction WHERE user
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a page shows of a conversation: ready HTML, and the ids after and before which more threads lie."""
+    """What a page shows of a conversation: ready HTML, and the ids after and before which more threads lie.
+
+    `fresh` is how many of the comments shown are new to the reader.
+    """
 
     html: SafeString
     shown: int
     later: int | None
     earlier: int | None
+    sort: str
+    fresh: int
 
 
 def piece_of(comment: Comment) -> dict[str, Any]:
     """Return what the comment template draws: plain values, nothing about the reader."""
     return {
-        "id": comment.pk, "anchor": f"comment-{comment.pk}", "url": f"#comment-{comment.pk}", "html": comment.body,
+        "id": comment.pk, "anchor": f"comment-{comment.pk}", "url": reverse("comment", args=[comment.pk]),
+        "html": comment.body,
         "author": person_of(comment.author), "created": comment.created, "edited": comment.edited_at is not None,
         "history_url": reverse("comment_history", args=[comment.pk]), "accepted": comment.accepted,
         "deleted": comment.deleted_at is not None,
@@ -75,50 +85,127 @@ def my_reactions(
     return mine
 
 
+def who_reacted(thing: Item | Comment, counted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return `counted` (rows of `reactions_of`) with `people`: the newest who gave each reaction, as cards show them.
+
+    `thing` is one the reader may see.
+    """
+    target = {"item_id": thing.pk} if isinstance(thing, Item) else {"comment_id": thing.pk}
+    given = Reaction.objects.filter(user__is_active=True, **target).select_related("user").order_by("-pk")
+    people: dict[str, list[Any]] = {}
+    for reaction in given[:MOST_REACTED]:
+        people.setdefault(reaction.emoji, []).append(person_of(reaction.user))
+    return [{**row, "people": people.get(row["emoji"], [])} for row in counted]
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, language: str, **values: Any) -> str:
+    """Return a small part that stands many times on a page, drawn once; HERE is where the caller puts what differs."""
+    return str(get_template(name).render({"here": mark_safe(HERE), **values}))  # noqa: S308  (a comment of ours)
+
+
+def part(name: str, **values: Any) -> str:
+    return _drawn(name, get_language() or "en", **values)
+
+
 def acts_of(pk: int, *, edit: bool, delete: bool) -> str:
     """Return the buttons that only some readers have on a comment."""
     html = ""
     if edit:
-        html += get_template("discussion/act_edit.html").render({"url": reverse("comment_edit", args=[pk])})
+        html += part("discussion/act_edit.html").replace(HERE, reverse("comment_edit", args=[pk]))
     if delete:
-        html += get_template("discussion/act_delete.html").render({"url": reverse("comment_delete", args=[pk])})
+        html += part("discussion/act_delete.html").replace(HERE, reverse("comment_delete", args=[pk]))
     return html
 
 
-def conversation(item: Any, user: Any, can_do: frozenset[str], after: int = 0) -> Conversation:
-    """Return the threads of `item` (which `user` may see) whose first comment comes after the id `after`.
+def added_acts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) -> dict[int, str]:
+    """Return {comment id: HTML} of what other apps add to the acts on the comments of a page."""
+    authors = {row.id: row.author for row in rows if not row.deleted}
+    added: dict[int, str] = {}
+    for act in sorted(comment_acts, key=lambda act: act.order):
+        for pk, html in act.rows(item, user, authors, can_do).items():
+            added[pk] = added.get(pk, "") + html
+    return added
+
+
+def conversation(
+    item: Any,
+    user: Any,
+    can_do: frozenset[str],
+    *,
+    sort: str = "oldest",
+    after: int = 0,
+    since: datetime | None = None,
+) -> Conversation:
+    """Return threads of `item` (which `user` may see): those that follow the first comment `after`, ordered by `sort`.
 
     `can_do` are the user's rights on the item: whether they may answer, and whether they may remove others' comments.
+    What others wrote after `since` (aware; None: they were never here) is marked as new.
     """
-    rows = Comment.thread_rows(item, after=after, limit=THREADS_PER_PAGE + 1)
-    roots = [row for row in rows if row[1] is None]
-    later = roots[THREADS_PER_PAGE - 1][0] if len(roots) > THREADS_PER_PAGE else None
+    rows = Comment.thread_rows(item, sort=sort, after=after, limit=THREADS_PER_PAGE + 1)
+    roots = list(dict.fromkeys(row.root for row in rows))
+    later = roots[THREADS_PER_PAGE - 1] if len(roots) > THREADS_PER_PAGE else None
     if later is not None:
-        last = roots[THREADS_PER_PAGE][0]
-        rows = [row for row in rows if row[5] != last]
-    ids = [row[0] for row in rows]
-    drawn = pieces((row[0], row[2]) for row in rows)
-    mine = my_reactions(user, comments=ids)
-    writable, leads = "item.comment" in can_do, "item.hide" in can_do
-    children: dict[int | None, list[int]] = {}
-    for pk, parent, *_rest in rows:
-        children.setdefault(parent, []).append(pk)
-    facts = {pk: (author == user.pk, deleted) for pk, _parent, _version, author, deleted, _root in rows}
+        rows = [row for row in rows if row.root != roots[THREADS_PER_PAGE]]
+    page = Assembly(rows, user, can_do, since, added_acts(item, user, rows, can_do))
+    return Conversation(
+        mark_safe("".join(page.draw_from(None))),  # noqa: S308  (drawn by our templates)
+        shown=len(rows), later=later, earlier=0 if after else None, sort=sort, fresh=len(page.fresh),
+    )  # fmt: skip
 
-    def assemble(pk: int) -> str:
-        below = "".join(assemble(child) for child in children.get(pk, []))
-        own, deleted = facts[pk]
-        if pk not in drawn or (deleted and not below):
+
+class Assembly:
+    """Puts the kept pieces of a page's comments together and adds what belongs to the reader."""
+
+    def __init__(
+        self, rows: list[Row], user: Any, can_do: frozenset[str], since: datetime | None, added: dict[int, str]
+    ) -> None:
+        self.user, self.can_do, self.added = user, can_do, added
+        self.rows = {row.id: row for row in rows}
+        self.drawn = pieces((row.id, row.version) for row in rows)
+        self.mine = my_reactions(user, comments=list(self.rows))
+        self.children: dict[int | None, list[int]] = {}
+        for row in rows:
+            self.children.setdefault(row.parent, []).append(row.id)
+        self.fresh = {row.id for row in rows if since and row.created > since and row.author != user.pk}
+        self.line_drawn = False
+
+    def draw_from(self, parent: int | None) -> list[str]:
+        """Return the HTML of the comments right below `parent`, with all that is below them."""
+        return [html for pk in self.children.get(parent, []) if (html := self.draw(pk))]
+
+    def draw(self, pk: int) -> str:
+        row, line = self.rows[pk], ""
+        if pk in self.fresh and row.parent is None and not self.line_drawn:
+            self.line_drawn, line = True, part("discussion/new_line.html")
+        below = self.draw_from(pk)
+        if pk not in self.drawn or (row.deleted and not below):
             return ""
-        html = press(drawn[pk], mine.get(pk, []))
-        acts = acts_of(pk, edit=own and writable, delete=(own or leads)) if not deleted else ""
-        html = html.replace(ACTS, acts, 1)
-        if not writable:
+        html = press(self.drawn[pk], self.mine.get(pk, []))
+        html = html.replace(ACTS, self.acts_on(row), 1)
+        if pk in self.fresh:
+            html = html.replace(NEW, part("discussion/new_mark.html"), 1)
+        if "item.comment" not in self.can_do:
             html = html.replace(f'data-reply="comment-{pk}"', f'data-reply="comment-{pk}" hidden')
-        return html.replace(CHILDREN, f'<div class="comments">{below}</div>' if below else "", 1)
+        return line + html.replace(CHILDREN, folded(below, self.count_below(pk)), 1)
 
-    html = "".join(assemble(pk) for pk in children.get(None, []))
-    return Conversation(mark_safe(html), len(ids), later, 0 if after else None)  # noqa: S308  (drawn by our templates)
+    def acts_on(self, row: Row) -> str:
+        own, writable = row.author == self.user.pk, "item.comment" in self.can_do
+        if row.deleted:
+            return ""
+        acts = acts_of(row.id, edit=own and writable, delete=own or "item.hide" in self.can_do)
+        return acts + self.added.get(row.id, "")
+
+    def count_below(self, pk: int) -> int:
+        below = self.children.get(pk, [])
+        return sum((not self.rows[child].deleted) + self.count_below(child) for child in below)
+
+
+def folded(below: list[str], count: int) -> str:
+    """Return the replies to a comment, which the reader can fold away."""
+    if not below:
+        return ""
+    return part("discussion/replies.html", count=count).replace(HERE, "".join(below), 1)
 
 
 def one(comment: Comment, user: Any, can_do: frozenset[str]) -> SafeString:

@@ -5,6 +5,7 @@ from apps.discussion import views
 urlpatterns = [
     path("i/<int:pk>/comments/", views.create, name="comment_create"),
     path("i/<int:pk>/react/", views.react_to_item, name="react"),
+    path("i/<int:pk>/markdown/", views.markdown, name="item_markdown"),
     path("comments/<int:pk>/", views.permalink, name="comment"),
     path("comments/<int:pk>/edit/", views.edit, name="comment_edit"),
     path("comments/<int:pk>/history/", views.history, name="comment_history"),

@@ -7,18 +7,20 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from apps.content.cards import reactions_of
+from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
 from apps.content.views import undo_message
 from apps.core import richtext
 from apps.core.registry import kinds
 from apps.discussion import actions, threads
 from apps.discussion.forms import CommentForm
+from apps.discussion.markdown import as_markdown
 from apps.discussion.models import Comment
 from apps.spaces.audience import readers_of, who_will_see
 from apps.spaces.models import Space
@@ -62,6 +64,17 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     after = threads.page_of(comment)
     query = f"?after={after}" if after else ""
     return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
+
+
+@login_required
+@require_safe
+@ratelimit(key="user", rate="60/m", method="GET")
+def markdown(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an item and its conversation as Markdown, as plain text a browser shows and never runs."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    response = HttpResponse(as_markdown(item, request.user), content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required
@@ -110,22 +123,44 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 @ratelimit(key="user", rate="120/m", method="POST")
 def react_to_item(request: HttpRequest, pk: int) -> HttpResponse:
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
-    return react(request, item, item.get_absolute_url(), key=str(item.pk))
+    """Offer the reactions (GET), or turn one on or off (POST)."""
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    back = item.get_absolute_url()
+    return react(request, item, back) if request.method == "POST" else offer(request, item, "item.react", back)
 
 
 @login_required
-@require_POST
 @ratelimit(key="user", rate="120/m", method="POST")
 def react_to_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
-    return react(request, comment, comment.get_absolute_url(), key=f"comment-{comment.pk}")
+    """Offer the reactions (GET), or turn one on or off (POST)."""
+    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
+    back = reverse("comment", args=[comment.pk])
+    return react(request, comment, back) if request.method == "POST" else offer(request, comment, "comment.react", back)
 
 
-def react(request: HttpRequest, thing: Any, back: str, key: str) -> HttpResponse:
+def offer(request: HttpRequest, thing: Any, verb: str, back: str) -> HttpResponse:
+    """Show who reacted and how, and the reactions to choose from: also for browsers that cannot open the menu."""
+    counted = reactions_of(thing.reaction_counts, request.path)
+    mine = own_reactions(request.user, thing)
+    context = {
+        "name": person_of(thing.author)["name"],
+        "html": thing.excerpt if isinstance(thing, Item) else thing.body,
+        "reactions": [{**row, "mine": row["emoji"] in mine} for row in counted],
+        "may": can(request.user, verb, thing),
+        "groups": threads.who_reacted(thing, [row for row in counted if row["count"]]),
+        "back": back,
+    }
+    return render(request, "discussion/react.html", context)
+
+
+def own_reactions(user: Any, thing: Any) -> list[str]:
+    selector = {"items": [thing.pk]} if isinstance(thing, Item) else {"comments": [thing.pk]}
+    return threads.my_reactions(user, **selector).get(thing.pk, [])
+
+
+def react(request: HttpRequest, thing: Any, back: str) -> HttpResponse:
     """Turn a reaction on or off; answer the new bar to htmx, the thing's page to others."""
     try:
         actions.react(actor=request.user, thing=thing, emoji=request.POST.get("emoji", ""))
@@ -135,11 +170,9 @@ def react(request: HttpRequest, thing: Any, back: str, key: str) -> HttpResponse
     if not request.htmx:
         return redirect(back)
     thing.refresh_from_db(fields=["reaction_counts"])
-    selector = {"items": [thing.pk]} if isinstance(thing, Item) else {"comments": [thing.pk]}
-    mine = threads.my_reactions(request.user, **selector).get(thing.pk, [])
-    context = {"reactions": reactions_of(thing.reaction_counts, request.path), "key": key}
+    context = {"reactions": reactions_of(thing.reaction_counts, request.path)}
     response = render(request, "components/reaction_bar.html", context)
-    response.content = threads.press(response.content.decode(), mine)
+    response.content = threads.press(response.content.decode(), own_reactions(request.user, thing))
     return response
 
 

@@ -20,13 +20,14 @@ from apps.core.context import entries_for
 from apps.core.pages import Cursor, Page
 from apps.core.registry import kinds, page_panels, space_panels
 from apps.discussion.pages import drawn
+from apps.following.marks import marks_in
 from apps.home import actions, popular, streams, tags, visits
 from apps.home.choices import Choice, kind_links, link, purpose_links
 from apps.home.first_run import waits_for_first_admin
 from apps.home.suggestions import suggested_to
 from apps.home.waiting import waiting_for
-from apps.spaces.actions import mark_read
-from apps.spaces.models import Membership, ReadMark, Space
+from apps.spaces.actions import visit
+from apps.spaces.models import Membership, Space
 from apps.spaces.views import load_space, space_context
 from apps.tagging.models import Tag
 
@@ -118,11 +119,12 @@ def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {"page": page, "next_url": following(request, page)}
     if after is None:
         context |= space_parts(request, space, context["can_do"])
-    if after is None and "space.leave" in context["can_do"]:
-        seen = ReadMark.until(request.user, space)
-        context["seam"] = seam(page, seen)
-        if seen is None or seen < space.last_activity_at:
-            mark_read(user=request.user, space=space)
+    if marks := marks_in(request.user, space, [card.id for card in page.rows]):
+        context["page"] = page = streams.with_marks(page, marks)
+        context["unread"] = any(card.unread for card in page.rows)
+        context["seam"] = seam(page, marks.new_since) if after is None and marks.read_at else None
+        if after is None and marks.wants_visit(space):
+            visit(request.user, space)
     return render(request, "home/space.html", context)
 
 

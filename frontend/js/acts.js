@@ -8,6 +8,7 @@ async function act(button, part) {
   const place = part.parentElement;
   const at = [...place.children].indexOf(part);
   part.setAttribute("aria-busy", "true");
+  button.closest("[popover]")?.hidePopover();
   await htmx.ajax("POST", button.formAction, {
     source: button,
     target: part,
@@ -16,8 +17,10 @@ async function act(button, part) {
   });
   const fresh = place.children[at];
   fresh?.removeAttribute("aria-busy");
-  const again = emoji && fresh?.querySelector(`[data-mine="${CSS.escape(emoji)}"]:not([popover] *)`);
-  (again || fresh?.querySelector("button"))?.focus();
+  // The swap took the focus with it; where the reader has gone on meanwhile, they stay.
+  if (document.activeElement !== document.body) return;
+  const again = emoji && fresh?.querySelector(`[data-mine="${CSS.escape(emoji)}"]`);
+  (again || fresh?.querySelector("[data-react]") || fresh?.querySelector("button"))?.focus();
 }
 
 export function startActs() {

@@ -19,6 +19,8 @@ async function openReply(link) {
   const comment = document.getElementById(link.dataset.reply);
   const slot = comment?.querySelector(":scope > .comment-body > [data-reply-slot]");
   if (!slot) return location.assign(link.href);
+  const quoting = new URL(link.href).searchParams.has("quote");
+  if (quoting && slot.querySelector("form")) slot.replaceChildren();
   if (!slot.querySelector("form")) {
     await htmx.ajax("GET", link.href, { source: link, target: slot, swap: "innerHTML", select: "form[data-composer]" });
     if (!slot.querySelector("form")) return location.assign(link.href);

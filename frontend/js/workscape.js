@@ -3,9 +3,12 @@ import "htmx.org/dist/htmx.esm.js";
 import { startActs } from "./acts.js";
 import { startComposers } from "./composer.js";
 import { startConversation } from "./conversation.js";
+import { startCopying } from "./copying.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
+import { startReactions } from "./reactions.js";
+import { startReceipts } from "./receipts.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
@@ -14,11 +17,14 @@ for (const start of [
   startTimes,
   startTheme,
   startMenus,
+  startReactions,
   startActs,
+  startCopying,
   startToasts,
   startKeys,
   startPalette,
   startConversation,
+  startReceipts,
   startComposers,
 ]) {
   start();

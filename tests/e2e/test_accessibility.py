@@ -51,6 +51,7 @@ WRITING = {
     "post-edit": lambda world: f"/i/{world.posts[0].pk}/edit/",
     "post-history": lambda world: f"/i/{world.posts[0].pk}/history/",
     "post-hide": lambda world: f"/i/{world.posts[1].pk}/hide/",
+    "comment-react": lambda world: f"/comments/{world.comments[1].pk}/react/",
     "comment-edit": lambda world: f"/comments/{world.comments[1].pk}/edit/",
     "reply": lambda world: f"{world.posts[0].get_absolute_url()}?reply={world.comments[0].pk}",
 }

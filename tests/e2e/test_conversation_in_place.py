@@ -33,6 +33,32 @@ def test_a_reaction_counts_at_once_and_can_be_taken_back(page: Page) -> None:
     expect(mine).to_be_focused()
     mine.click()
     expect(page.locator('.item .reactions > [data-mine="💡"]')).to_have_count(0)
+    expect(page.locator(".item .reaction-add").first).to_be_focused()
+
+
+def test_one_menu_serves_every_bar_and_shows_what_is_ones_own_there(page: Page) -> None:
+    menu = page.locator("#react-menu")
+    on_post, on_comment = page.locator(".item .reaction-add"), page.locator(".comment .reaction-add")
+    for button, emoji in ((on_post, "👍"), (on_comment, "💡")):
+        button.click()
+        expect(menu.locator("[aria-pressed=true]")).to_have_count(0)
+        menu.locator(f'[data-mine="{emoji}"]').click()
+        expect(menu).not_to_be_visible()
+    expect(page.locator('.item .reactions > [data-mine="👍"]')).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('.comment .reactions > [data-mine="💡"]')).to_be_focused()
+    on_post.click()
+    expect(menu.locator('[data-mine="👍"]')).to_have_attribute("aria-pressed", "true")
+    expect(menu.locator("[aria-pressed=true]")).to_have_count(1)
+    on_comment.press("Enter")
+    expect(menu).to_be_visible()
+    expect(menu.locator("[aria-pressed=true]")).to_have_attribute("data-mine", "💡")
+    menu.locator('[data-mine="💡"]').click()
+    expect(page.locator('.comment .reactions > [data-mine="💡"]')).to_have_count(0)
+    expect(on_comment).to_be_focused()
+    on_comment.click()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_be_visible()
+    expect(on_comment).to_be_focused()
 
 
 def test_a_comment_appears_and_the_field_is_empty_again(page: Page) -> None:

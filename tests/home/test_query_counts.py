@@ -14,10 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.content.actions import save_draft
 from apps.content.models import Draft, Item
-from apps.following.models import Follow
+from apps.following.actions import follow, keep, make_folder, set_level
+from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
+from apps.strategy.models import Goal
 from apps.tagging.models import Tag
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
 
@@ -31,12 +33,17 @@ def grow(rows):
     make_organisation()
     alice = make_user("alice", roles=["site_admin"])
     people = [make_user(f"person{n}", skills=["valves"]) for n in range(rows)]
-    spaces = [make_space(alice, slug=f"space-{n}", members=people) for n in range(rows)]
+    goal = Goal.objects.create(statement="Lose a fifth less water")
+    spaces = [make_space(alice, slug=f"space-{n}", members=people, goal=goal) for n in range(rows)]
     for n in range(rows):
         make_post(spaces[n], people[n], "Words", tags="valves")
         post = make_post(spaces[0], people[n], "More words for @alice", tags="valves, night")
-    for person in people:
-        make_comment(post, person, "An answer")
+    answers = [make_comment(post, person, "An answer") for person in people]
+    for n, person in enumerate(people):
+        follow(actor=alice, thing=person)
+        mine = Item.visible_to(alice).filter(author=person)
+        keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
+        give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
     return alice, {
         "home": "/",
@@ -61,6 +68,11 @@ def grow(rows):
         "compose": "/create/post/",
         "event log": "/governance/events/",
         "palette": "/jump/?q=s",
+        "bookmarks": "/bookmarks/",
+        "used at work": f"/i/{post.pk}/used/",
+        "bookmark folder": f"/i/{post.pk}/keep/folder/",
+        "following spaces": "/settings/following/",
+        "following people": "/settings/following/people/",
     }
 
 
@@ -75,10 +87,8 @@ def need(alice, spaces, people):
         Item.everything.create(kind="post", space=space, author=alice, state="draft", title="Begun", created=LONG_AGO)
     save_draft(actor=alice, key="post", fields={"body": ["Typed"]})
     Draft.objects.update(saved_at=LONG_AGO)
-    for person in people:
-        Follow.objects.create(user=alice, person=person)
-    Follow.objects.create(user=alice, tag=Tag.objects.get(slug="valves"))
-    Follow.objects.create(user=alice, space=spaces[0], level="highlights")
+    follow(actor=alice, thing=Tag.objects.get(slug="valves"))
+    set_level(actor=alice, thing=spaces[0], level="highlights")
 
 
 def counts(as_user, rows):

@@ -10,6 +10,7 @@ from django.db import connection
 
 from apps.content.models import Item, State
 from apps.core.copying import copy_values
+from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
 from apps.events.models import Event
 from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.portal import AT_ONCE
@@ -17,38 +18,6 @@ from apps.integrations.archive.portal import AT_ONCE
 EVENT = ("verb", "actor_id", "item_id", "space_id", "at", "data")
 TOLD = {State.PUBLISHED.value, State.HIDDEN.value, State.ARCHIVED.value}
 
-ITEM_COUNTERS = """
-WITH touched AS (SELECT unnest(%(ids)s::bigint[]) AS id),
-said AS (
-    SELECT c.item_id AS id, count(*) AS comments, max(c.created) AS latest
-    FROM discussion_comment c JOIN touched ON touched.id = c.item_id WHERE c.deleted_at IS NULL GROUP BY 1
-), tallied AS (
-    SELECT id, jsonb_object_agg(emoji, number) AS counts FROM (
-        SELECT r.item_id AS id, r.emoji, count(*) AS number
-        FROM discussion_reaction r JOIN touched ON touched.id = r.item_id GROUP BY 1, 2
-    ) AS each_emoji GROUP BY 1
-), truth AS (
-    SELECT i.id, coalesce(said.comments, 0) AS comments, coalesce(tallied.counts, '{}') AS counts,
-           greatest(coalesce(i.published_at, i.created), said.latest) AS latest
-    FROM content_item i JOIN touched USING (id) LEFT JOIN said USING (id) LEFT JOIN tallied USING (id)
-)
-UPDATE content_item i SET comment_count = t.comments, reaction_counts = t.counts, last_activity_at = t.latest,
-    version = i.version + 1
-FROM truth t
-WHERE t.id = i.id
-  AND (i.comment_count, i.reaction_counts, i.last_activity_at) IS DISTINCT FROM (t.comments, t.counts, t.latest)
-"""
-COMMENT_COUNTERS = """
-WITH tallied AS (
-    SELECT id, jsonb_object_agg(emoji, number) AS counts FROM (
-        SELECT r.comment_id AS id, r.emoji, count(*) AS number
-        FROM discussion_reaction r JOIN unnest(%(ids)s::bigint[]) AS touched(id) ON touched.id = r.comment_id
-        GROUP BY 1, 2
-    ) AS each_emoji GROUP BY 1
-)
-UPDATE discussion_comment c SET reaction_counts = t.counts, version = c.version + 1
-FROM tallied t WHERE t.id = c.id AND c.reaction_counts IS DISTINCT FROM t.counts
-"""
 SPACE_COUNTERS = """
 WITH touched AS (SELECT unnest(%(ids)s::bigint[]) AS id),
 people AS (

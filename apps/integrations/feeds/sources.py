@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.following.reading import met_by
 from apps.home import reads, streams
 from apps.integrations.feeds import words
 from apps.spaces.models import Space
@@ -61,10 +62,7 @@ def tag(user: User, value: str) -> Source | None:
 
 
 def person(user: User, value: str) -> Source | None:
-    people = User.objects.filter(is_active=True)
-    if user.is_guest:
-        people = people.filter(memberships__space__in=Space.objects.of(user).values("pk")).distinct()
-    found = people.filter(username=value).first()
+    found = met_by(user).filter(username=value).first()
     if found is None:
         return None
     read = _read(reads.PERSON_SQL, user, value=found.pk)

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.core.registry import space_tabs
+from apps.core.registry import space_acts, space_panels, space_tabs
 from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
@@ -51,7 +52,7 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "request_form": RequestForm() if "space.request" in can_do else None,
         "tab": tab,
         "tabs": tabs,
-        "head": head_of(space, can_do, tabs),
+        "head": head_of(request, space, can_do, tabs),
         "leaders": SimpleLazyObject(lambda: kept_for_a_minute(space, "leaders", whom_to_ask)),
         "current_space_url": space.get_absolute_url(),
     }
@@ -86,11 +87,20 @@ def whom_to_ask(space: Space) -> list[dict[str, Any]]:
 
 def about_context(request: HttpRequest, space: Space, form: RequestForm | None = None) -> dict[str, Any]:
     """Return what the page about `space` shows, on top of `space_context`; `form` is a request that was refused."""
-    return space_context(request, space, "about") | {
+    context = space_context(request, space, "about")
+    return context | {
+        "panels_about": panels(request, space, context["can_do"], "about"),
+        "panels_goal": panels(request, space, context["can_do"], "goal") if space.goal_id else "",
         "leadership": leading(space)[:LEADERS_SHOWN],
         "vision": organisation()["vision"],
         **({"request_form": form} if form else {}),
     }
+
+
+def panels(request: HttpRequest, space: Space, can_do: frozenset[str], place: str) -> SafeString:
+    """Return the parts that other apps add to a page of `space` at `place`, in their order."""
+    parts = sorted((panel for panel in space_panels if panel.place == place), key=lambda panel: panel.order)
+    return mark_safe("".join(panel.draw(request, space, can_do) for panel in parts))  # noqa: S308  (drawn by templates)
 
 
 def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) -> list[dict[str, Any]]:
@@ -108,7 +118,7 @@ def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) ->
     ]
 
 
-def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) -> dict[str, Any]:
+def head_of(request: HttpRequest, space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what `components/space_header.html` shows of `space`."""
     return {
         "name": space.name,
@@ -123,20 +133,19 @@ def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) ->
         "chain": sentence(space, organisation()["vision"]),
         "figure": kept_for_a_minute(space, "figure", figure_of),
         "tabs": tabs,
-        "menu": menu_of(space, can_do),
+        "menu": menu_of(request, space, can_do),
     }
 
 
-def menu_of(space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the rarer acts on `space` that `can_do` allows."""
-    if "space.leave" not in can_do:
-        return []
-    leave = {
-        "label": _("Leave this space"),
-        "icon": "log-out",
-        "url": reverse("space_leave", args=[space.slug]),
-    }
-    return [leave]
+def menu_of(request: HttpRequest, space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the rarer acts on `space` that `can_do` allows: those any app adds, then leaving it."""
+    rows: list[dict[str, Any]] = []
+    for act in sorted(space_acts, key=lambda act: act.order):
+        rows += act.rows(request, space, can_do)
+    if "space.leave" in can_do:
+        leave = reverse("space_leave", args=[space.slug])
+        rows += [*([{"line": True}] if rows else []), {"label": _("Leave this space"), "icon": "log-out", "url": leave}]
+    return rows
 
 
 def figure_of(space: Space) -> dict[str, Any] | None:
