@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_ratelimit.middleware.RatelimitMiddleware",
+    "apps.core.middleware.NullCharacterMiddleware",
 ]
 
 ROOT_URLCONF = "workscape.urls"
