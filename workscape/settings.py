@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
+    "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
 # People.

@@ -24,6 +24,7 @@ from apps.discussion import threads
 from apps.discussion.pages import item_context, menu_of
 from apps.files.actions import upload_image
 from apps.files.models import File
+from apps.following.actions import open_item
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
 from apps.spaces.permissions import abilities, can, roles_in
@@ -33,7 +34,7 @@ from apps.strategy.context import organisation
 def post_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a post and its conversation. `item` is a spine row the reader may see."""
     can_do = abilities(request.user, item, roles_in(request.user, item.space))
-    context = item_context(request, item, can_do)
+    context = item_context(request, item, can_do, since=open_item(request.user, item))
     context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
     return render(request, "blogs/post.html", context)
 
