@@ -145,3 +145,11 @@ def _let_things_wait(world: World) -> None:
     save_draft(actor=world.alice, key="post", fields={"body": ["The two chambers nobody wants to sound"]})
     Draft.objects.update(saved_at=timezone.now() - timedelta(hours=3))
     open_feeds(actor=world.alice)
+
+
+def fill_stream(world: World, space: Space, author: User) -> Post:
+    """Fill the first page of a space with posts as long as people write them. Returns the newest."""
+    for number in range(18):
+        post = make_post(space, author, f"{number}. {LONG}", tags="correlator, night-flow")
+        make_comment(post, world.bob, "The wheel. Always the wheel.")
+    return post
