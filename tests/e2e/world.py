@@ -147,3 +147,11 @@ def keep_an_eye(alice: User, told: Post, dry: Post, answer: Comment) -> int:
     give(actor=alice, thing=answer, outcome="faster")
     give(actor=dry.author, thing=told, outcome="avoided", minutes=45)
     return folder.pk
+
+
+def fill_stream(world: World, space: Space, author: User) -> Post:
+    """Fill the first page of a space with posts as long as people write them. Returns the newest."""
+    for number in range(18):
+        post = make_post(space, author, f"{number}. {LONG}", tags="correlator, night-flow")
+        make_comment(post, world.bob, "The wheel. Always the wheel.")
+    return post
