@@ -159,6 +159,19 @@ class ItemAct:
 
 
 @dataclass(frozen=True)
+class CommentAct:
+    """Something a reader can do to any comment, or is told about it, beside its other acts.
+
+    `rows(item, user, authors, can_do)` is asked once for all comments of a page: `authors` is {comment id: author id}
+    of those shown, `can_do` what `user` may do to `item`. Returns {comment id: safe HTML} for some of them.
+    """
+
+    name: str
+    rows: Callable[[Any, Any, dict[int, int | None], frozenset[str]], dict[int, str]] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class SpaceAct:
     """Something a reader can do to any space, in the menu of its head.
 
@@ -186,7 +199,8 @@ class ItemPanel:
 
 @dataclass(frozen=True)
 class SpacePanel:
-    """A part of the first page of every space's stream, `top` of the stream or in the `aside`.
+    """A part of every space's pages: `top` of the first page of its stream or in the `aside` there, in the aside of
+    the page `about` it, or as rows of the table there that tells of its `goal`.
 
     `draw(request, space, can_do)` returns safe HTML for this reader, or "" for nothing.
     """
@@ -238,6 +252,7 @@ notices: Registry[Notice] = Registry("notice")
 needs: Registry[Need] = Registry("need")
 space_settings: Registry[SpaceSetting] = Registry("space setting")
 item_acts: Registry[ItemAct] = Registry("item act")
+comment_acts: Registry[CommentAct] = Registry("comment act")
 space_acts: Registry[SpaceAct] = Registry("space act")
 item_panels: Registry[ItemPanel] = Registry("item panel")
 space_panels: Registry[SpacePanel] = Registry("space panel")

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.content.models import Item
 from apps.following.actions import follow, keep, make_folder
+from apps.impact.actions import give
+from apps.strategy.models import Goal
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
@@ -24,16 +26,17 @@ def grow(rows):
     make_organisation()
     alice = make_user("alice", roles=["site_admin"])
     people = [make_user(f"person{n}", skills=["valves"]) for n in range(rows)]
-    spaces = [make_space(alice, slug=f"space-{n}", members=people) for n in range(rows)]
+    goal = Goal.objects.create(statement="Lose a fifth less water")
+    spaces = [make_space(alice, slug=f"space-{n}", members=people, goal=goal) for n in range(rows)]
     for n in range(rows):
         make_post(spaces[n], people[n], "Words", tags="valves")
         post = make_post(spaces[0], people[n], "More words for @alice", tags="valves, night")
-    for person in people:
-        make_comment(post, person, "An answer")
+    answers = [make_comment(post, person, "An answer") for person in people]
     for n, person in enumerate(people):
         follow(actor=alice, thing=person)
         mine = Item.visible_to(alice).filter(author=person)
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
+        give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     return alice, {
         "home": "/",
         "space": spaces[0].get_absolute_url(),
@@ -49,6 +52,7 @@ def grow(rows):
         "event log": "/governance/events/",
         "palette": "/jump/?q=s",
         "bookmarks": "/bookmarks/",
+        "used at work": f"/i/{post.pk}/used/",
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",

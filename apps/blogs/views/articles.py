@@ -23,6 +23,7 @@ from apps.core import richtext
 from apps.core.fragments import kept
 from apps.discussion import threads
 from apps.discussion.pages import item_context, menu_of
+from apps.following.actions import open_item
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
 from apps.spaces.permissions import abilities, can, roles_in
@@ -32,7 +33,7 @@ from apps.strategy.context import organisation
 def article_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render an article and its conversation. `item` is a spine row the reader may see."""
     can_do = abilities(request.user, item, roles_in(request.user, item.space))
-    context = item_context(request, item, can_do)
+    context = item_context(request, item, can_do, since=open_item(request.user, item))
     context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
     return render(request, "blogs/article.html", context)
 
