@@ -212,11 +212,26 @@ class SpacePanel:
 
 
 @dataclass(frozen=True)
+class PagePanel:
+    """A button or part at the head of every page that gathers things: that of a `person` or of a `tag`.
+
+    `draw(request, thing)` returns safe HTML for this reader, or "" for nothing.
+    """
+
+    name: str
+    page: str
+    draw: Callable[[Any, Any], str] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Need:
     """Things that wait for a person, for *Needs you* on the home page, declared in `needs.py`.
 
     `rows(user, limit)` returns dicts {icon, text, url, note, at}, most urgent first: what to do, where, about what,
-    and since when (aware). Everything in them passes `visible_to` at that moment.
+    and since when (aware). Everything in them passes `visible_to` at that moment, and it takes one bounded query in
+    all. `act` names the one act the row asks for (else "Open"). A row with a `key` may be put away by the person; the
+    key names that one state of the thing, so that it comes back when the thing has changed.
     """
 
     name: str
@@ -256,6 +271,7 @@ comment_acts: Registry[CommentAct] = Registry("comment act")
 space_acts: Registry[SpaceAct] = Registry("space act")
 item_panels: Registry[ItemPanel] = Registry("item panel")
 space_panels: Registry[SpacePanel] = Registry("space panel")
+page_panels: Registry[PagePanel] = Registry("page panel")
 
 
 def discover() -> None:

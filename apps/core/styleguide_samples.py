@@ -62,7 +62,8 @@ BODY = (
 )
 ITEM = {
     "id": 1, "url": "#item", "kind": "post", "kind_label": "Post", "kind_icon": "message-circle", "title": "",
-    "html": BODY, "author": PEOPLE[1], "space": SPACE, "published_at": NOW, "edited": True, "images": [],
+    "html": BODY, "beginning": "Home from Saltgate Quay. Step test done in 95 minutes.", "author": PEOPLE[1],
+    "space": SPACE, "published_at": NOW, "stirred_at": NOW, "edited": True, "images": [],
     "tags": [{"name": "night-flow", "url": "#"}, {"name": "leak-detection", "url": "#"}], "comment_count": 3,
     "reactions": _reactions(5, 0, 2, 1, 0), "state": "published",
 }  # fmt: skip

@@ -31,6 +31,10 @@ READING = {
     "post-quiet": lambda world: world.posts[1].get_absolute_url(),
     "person": lambda world: "/people/alice/",
     "tag": lambda world: "/tags/night-flow/",
+    "tags": lambda world: "/tags/",
+    "tags-nothing": lambda world: "/tags/?q=zzzz",
+    "needs": lambda world: "/needs/",
+    "popular": lambda world: "/popular/",
 }
 SPACES = {
     "directory": lambda world: "/spaces/",
@@ -67,6 +71,7 @@ OWN = {
     "used-at-work": lambda world: f"/i/{world.posts[1].pk}/used/",
     "used-comment-at-work": lambda world: f"/comments/{world.comments[0].pk}/used/",
     "receipts-defined": lambda world: "/about/receipts/",
+    "feeds": lambda world: "/settings/feeds/?space=leak-listening-craft",
     "sign-out": lambda world: "/accounts/logout/",
 }
 OUTSIDE = {
@@ -84,6 +89,8 @@ NEWCOMER = {
     "door": lambda world: "/s/shift-swaps/",
     "door-about": lambda world: "/s/shift-swaps/about/",
     "directory-mine": lambda world: "/spaces/?show=mine",
+    "needs-nothing": lambda world: "/needs/",
+    "feeds-none": lambda world: "/settings/feeds/",
 }
 
 
