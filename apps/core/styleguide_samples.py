@@ -116,10 +116,10 @@ CLOSED_SPACE = OPEN_SPACE | {
 }  # fmt: skip
 SPACE_CARDS = (("To join", {"space": OPEN_SPACE}), ("Joined", {"space": CLOSED_SPACE}))
 SPACE_WITH_REASON = OPEN_SPACE | {
-    "chain": 'We want <a href="#">fuller rivers</a>; so we '
-    '<a href="#">hear leaks sooner</a>; so we learn to listen here.',
+    "chain": "We want fuller rivers; so we hear leaks sooner; so we learn to listen here.",
     "figure": FIGURE, "tabs": TABS, "menu": MENU,
 }  # fmt: skip
+SPACE_IN_ONE_LINE = SPACE_WITH_REASON | {"menu": [], "join_url": "", "join_label": ""}
 EMPTY = (
     ("With an act", {"icon_name": "ear", "title": "Nobody has written here yet", "url": "#",
                      "label": "Write the first post",

@@ -1,7 +1,9 @@
 // "Used at work" in place: a refused form comes back with its errors, and the reader's focus stays where they act.
+const STOPS = ["[aria-invalid=true]", "input:checked", "input:not([type=hidden])", "[hx-get]", "a[href]"];
+
 function focusIn(part) {
-  const first = part?.querySelector("[aria-invalid=true], input:checked, input:not([type=hidden]), a[href], button");
-  first?.focus({ preventScroll: true });
+  const stop = STOPS.map((selector) => part?.querySelector(selector)).find(Boolean);
+  stop?.focus({ preventScroll: true });
 }
 
 export function startReceipts() {

@@ -60,6 +60,17 @@ OWN = {
     "sessions": lambda world: "/accounts/sessions/",
     "password-change": lambda world: "/accounts/password/change/",
     "email": lambda world: "/accounts/email/",
+    "following": lambda world: "/settings/following/",
+    "following-people": lambda world: "/settings/following/people/",
+    "following-tags": lambda world: "/settings/following/tags/",
+    "following-items": lambda world: "/settings/following/items/",
+    "bookmarks": lambda world: "/bookmarks/",
+    "bookmark-folder": lambda world: f"/bookmarks/folders/{world.folder}/",
+    "bookmark-folder-edit": lambda world: f"/bookmarks/folders/{world.folder}/edit/",
+    "bookmark-move": lambda world: f"/i/{world.posts[1].pk}/keep/folder/",
+    "used-at-work": lambda world: f"/i/{world.posts[1].pk}/used/",
+    "used-comment-at-work": lambda world: f"/comments/{world.comments[0].pk}/used/",
+    "receipts-defined": lambda world: "/about/receipts/",
     "feeds": lambda world: "/settings/feeds/?space=leak-listening-craft",
     "sign-out": lambda world: "/accounts/logout/",
 }
@@ -71,6 +82,9 @@ OUTSIDE = {
 }
 NEWCOMER = {
     "home-empty": lambda world: "/",
+    "bookmarks-none": lambda world: "/bookmarks/",
+    "following-nobody": lambda world: "/settings/following/people/",
+    "following-no-space": lambda world: "/settings/following/",
     "compose-without-space": lambda world: "/create/post/",
     "door": lambda world: "/s/shift-swaps/",
     "door-about": lambda world: "/s/shift-swaps/about/",
