@@ -18,6 +18,7 @@ from apps.blogs.models import Post
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
+from apps.content.presentation import present
 from apps.core import richtext
 from apps.core.fragments import kept
 from apps.discussion import threads
@@ -42,7 +43,8 @@ def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
     """Return the post itself as its page shows it: a kept piece, with the reader's reactions and menu put on."""
 
     def draw(missing: list[int]) -> dict[int, str]:
-        whole = {"whole": Post.bodies(missing).get(item.pk, ""), "history_url": reverse("item_history", args=[item.pk])}
+        body = present(Post.bodies(missing).get(item.pk, ""))
+        whole = {"whole": body, "history_url": reverse("item_history", args=[item.pk])}
         return {item.pk: get_template("blogs/post_head.html").render({"item": card_of(item) | whole})}
 
     html = kept({item.pk: f"post:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]

@@ -1,10 +1,11 @@
-"""Cleaning up after people."""
+"""Cleaning up after people, and asking other sites about the pages that are linked."""
 
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from apps.content import previews
 from apps.content.models import Draft, Item
 
 RESTORABLE = timedelta(days=30)
@@ -17,3 +18,17 @@ def purge() -> int:
     now = timezone.now()
     Draft.objects.filter(saved_at__lt=now - STALE_DRAFT).delete()
     return Item.purge_deleted(before=now - RESTORABLE)
+
+
+@shared_task
+def fetch_preview(pk: int) -> bool:
+    return previews.fetch(pk)
+
+
+@shared_task
+def fetch_overdue() -> int:
+    """Offer again what was not fetched in time. Returns how many."""
+    found = previews.overdue()
+    for pk in found:
+        previews.offer(pk)
+    return len(found)

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.content import actions
+from apps.content import actions, references
 from apps.content.models import Item
 from apps.core.registry import kinds
 from apps.spaces.permissions import can
@@ -28,7 +28,7 @@ def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if request.path != item.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))
-    return kinds.get(item.kind).page(request, item)
+    return references.fill_page(kinds.get(item.kind).page(request, item), request.user)
 
 
 @login_required
@@ -36,8 +36,9 @@ def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an item said before each edit."""
     item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
-    revisions = item.revisions.select_related("editor")[:50]
-    return render(request, "content/history.html", {"item": item, "revisions": revisions})
+    revisions = references.shown(item.revisions.select_related("editor")[:50])
+    page = render(request, "content/history.html", {"item": item, "revisions": revisions})
+    return references.fill_page(page, request.user)
 
 
 @login_required

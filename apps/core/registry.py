@@ -6,6 +6,7 @@ never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -202,7 +203,7 @@ class Handler:
     """What an app does on some verbs; run once for each event through the outbox. See `apps.events`."""
 
     name: str
-    verbs: frozenset[str]
+    verbs: AbstractSet[str]
     run: Callable[[Any], None] = field(compare=False)
     queue: str = "default"
 
@@ -227,6 +228,23 @@ space_settings: Registry[SpaceSetting] = Registry("space setting")
 item_acts: Registry[ItemAct] = Registry("item act")
 item_panels: Registry[ItemPanel] = Registry("item panel")
 space_panels: Registry[SpacePanel] = Registry("space panel")
+
+
+class OfEveryKind(AbstractSet[str]):
+    """The verbs of these acts for every kind there is, also for those that are declared later."""
+
+    def __init__(self, *acts: str) -> None:
+        self.acts = acts
+
+    def __contains__(self, verb: object) -> bool:
+        kind, _, act = str(verb).partition(".")
+        return act in self.acts and kind in kinds
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{kind.name}.{act}" for kind in kinds for act in self.acts)
+
+    def __len__(self) -> int:
+        return len(self.acts) * len(kinds.names())
 
 
 def discover() -> None:

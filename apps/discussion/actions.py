@@ -35,7 +35,7 @@ def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
         raise ValidationError(
             _("This is %(length)d characters long; %(limit)d fit here.") % {"length": length, "limit": limit}
         )
-    if not richtext.plain_text(body).strip():
+    if richtext.is_blank(body):
         raise ValidationError(_("Write something first."))
     return body, usernames
 
