@@ -29,6 +29,19 @@ WITHOUT_SERVICES = {
 
 def run(arguments: list[str]) -> int:
     """Run one command and return the exit status."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        return perform(arguments)
+    except ImproperlyConfigured as error:
+        if "--traceback" in arguments:
+            raise
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def perform(arguments: list[str]) -> int:
+    """Run one command and return the exit status. Raises ImproperlyConfigured when a setting makes no sense."""
     from django.core.management import execute_from_command_line
 
     from apps.core.embedded import EmbeddedError, addresses, begin

@@ -3,8 +3,8 @@
 from typing import Any
 
 from apps.accounts.models import User
-from apps.blogs.actions import publish_post
-from apps.blogs.models import Post
+from apps.blogs.actions import publish_article, publish_post
+from apps.blogs.models import Article, Post
 from apps.discussion.actions import add_comment
 from apps.discussion.models import Comment
 from apps.spaces.models import Membership, Space
@@ -38,6 +38,12 @@ def make_space(owner: User, *, slug: str = "craft", **fields: Any) -> Space:
 
 def make_post(space: Space, author: User, body: str = "The pump runs quietly today.", **fields: Any) -> Post:
     return publish_post(actor=author, space=space, text=body, **fields)
+
+
+def make_article(
+    space: Space, author: User, title: str = "How to listen", text: str = "Put the stick to the valve.", **fields: Any
+) -> Article:
+    return publish_article(actor=author, space=space, title=title, text=text, **fields)
 
 
 def make_comment(item: Any, author: User, body: str = "Good to know.", **fields: Any) -> Comment:

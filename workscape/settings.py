@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_ratelimit.middleware.RatelimitMiddleware",
+    "apps.core.middleware.NullCharacterMiddleware",
 ]
 
 ROOT_URLCONF = "workscape.urls"
@@ -98,14 +99,14 @@ TEMPLATES = [
 ]
 
 # Data. One engine everywhere: PostgreSQL.
-_database = environ.Env.db_url_config(env.text("DATABASE_URL"))
-if "postgres" not in _database["ENGINE"]:
+_database_url = env.text("DATABASE_URL")
+if "postgres" not in environ.Env.DB_SCHEMES.get(urlsplit(_database_url).scheme, ""):
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: Workscape runs on no other.")
 # Under ASGI each thread would keep its connection for ever, so it closes them after every request.
 ASGI = env.flag("WORKSCAPE_ASGI", False)
 DATABASES = {
     "default": {
-        **_database,
+        **environ.Env.db_url_config(_database_url),
         "CONN_MAX_AGE": 0 if ASGI else env.number("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.text("TEST_DATABASE_NAME", "test_workscape")},
@@ -141,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
+    "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
 # People.
@@ -200,7 +202,7 @@ if not parseaddr(DEFAULT_FROM_EMAIL)[1]:
 # Files: never under a public URL. A view checks the item, then hands over.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
 ACCEL_REDIRECT_PREFIX = env.text("ACCEL_REDIRECT_PREFIX", "")
-UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 25, least=1) * 1024 * 1024
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 25, least=1) * 1_000_000
 UPLOAD_MAX_PIXELS = env.number("UPLOAD_MAX_MEGAPIXELS", 60, least=1) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -238,7 +240,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Cookies know no ports: two portals on one host would take each other's.
 SESSION_COOKIE_NAME = f"workscape_{_public.port or 'session'}"
+CSRF_COOKIE_NAME = f"workscape_csrf_{_public.port or 'token'}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -260,6 +264,7 @@ USE_TZ = True
 # Product limits.
 POST_MAX_CHARACTERS = 1000
 POST_MAX_IMAGES = 8
+ARTICLE_MAX_CHARACTERS = 100_000
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 

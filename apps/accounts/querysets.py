@@ -30,6 +30,10 @@ class UserQuerySet(models.QuerySet):
             | models.Q(name_key__contains=f" {key}")
         )
 
+    def locked(self, pk: int) -> Any:
+        """Return the row as it is now, locked until the transaction ends, so that one person's acts queue up."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
 
 class InvitationQuerySet(models.QuerySet):
     def open(self) -> "InvitationQuerySet":

@@ -1,10 +1,11 @@
-"""What a post is to the rest of the portal."""
+"""What posts and articles are to the rest of the portal."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.blogs.models import Post
-from apps.blogs.views import post_page
+from apps.blogs.models import Article, Post
+from apps.blogs.views.articles import article_page
+from apps.blogs.views.posts import post_page
 from apps.core.registry import Kind, kinds
 
 kinds.add(
@@ -19,5 +20,20 @@ kinds.add(
         create_url=lambda space: reverse("post_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Write a post"),
         edit_url=lambda item: reverse("post_edit", args=[item.pk]),
+    )
+)
+kinds.add(
+    Kind(
+        name="article",
+        label=_("Article"),
+        label_plural=_("Articles"),
+        icon="newspaper",
+        model=Article,
+        page=article_page,
+        card_template="components/item_card.html",
+        create_url=lambda space: reverse("article_create") + (f"?space={space.slug}" if space else ""),
+        create_label=_("Write an article"),
+        edit_url=lambda item: reverse("article_edit", args=[item.pk]),
+        title_matters=True,
     )
 )

@@ -1,9 +1,17 @@
-"""Micro posts."""
+"""Micro posts and macro articles."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
+from apps.files.models import File
+from apps.spaces.models import Space
+
+USER = settings.AUTH_USER_MODEL
 
 
 class Post(Item):
@@ -18,3 +26,74 @@ class Post(Item):
     def bodies(cls, ids: list[int]) -> dict[int, str]:
         """Return {id: body} for posts that have passed `visible_to` already."""
         return dict(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
+
+
+class Series(models.Model):
+    """Articles of one space that belong together, in an order; `Article.series_position` counts from 1."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="article_series")
+    title = models.CharField(_("title"), max_length=120)
+    source_id = models.CharField(max_length=200, null=True, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [models.UniqueConstraint(fields=["space", "title"], name="series_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def new_preview_token() -> str:
+    return get_random_string(32)
+
+
+class Article(Item):
+    """A lasting text with a title. `body` is sanitised HTML; `minutes` the reading time at 230 words a minute.
+
+    `preview_token` opens a draft to those who have the link and may read its space. `announced_at` makes it an
+    announcement that members are asked to confirm, until `confirm_by` where that is set.
+    """
+
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    body = models.TextField(_("text"))
+    cover = models.ForeignKey(File, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles")
+    series_position = models.PositiveSmallIntegerField(null=True, blank=True)
+    preview_token = models.CharField(max_length=40, default=new_preview_token, unique=True, editable=False)
+    announced_at = models.DateTimeField(null=True, editable=False)
+    confirm_by = models.DateField(_("confirm by"), null=True, blank=True)
+
+    class Meta:
+        default_manager_name = base_manager_name = "everything"
+        indexes = [models.Index(fields=["announced_at"], condition=~Q(announced_at=None), name="article_announced")]
+
+
+class Confirmation(models.Model):
+    """Somebody has confirmed that they read an announcement."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="confirmations")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="confirmations")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "article"], name="confirmation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} confirmed {self.article_id}"
+
+
+class Prompt(models.Model):
+    """A question a space asks its members now and then ("What did you learn this week?"); answers carry `tag`."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="prompts")
+    question = models.CharField(_("question"), max_length=160)
+    tag = models.CharField(_("tag"), max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["space", "question"], name="prompt_once")]
+
+    def __str__(self) -> str:
+        return self.question

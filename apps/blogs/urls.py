@@ -1,8 +1,10 @@
 from django.urls import path
 
-from apps.blogs import views
+from apps.blogs.views import articles, posts
 
 urlpatterns = [
-    path("create/post/", views.create, name="post_create"),
-    path("i/<int:pk>/edit/", views.edit, name="post_edit"),
+    path("create/post/", posts.create, name="post_create"),
+    path("i/<int:pk>/edit/", posts.edit, name="post_edit"),
+    path("create/article/", articles.create, name="article_create"),
+    path("i/<int:pk>/write/", articles.edit, name="article_edit"),
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.content import actions
+from apps.content.door import visible_item
 from apps.content.models import Item
 from apps.core.registry import kinds
 from apps.spaces.permissions import can
@@ -24,7 +25,9 @@ DRAFT_MOST = 200_000
 @require_safe
 def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an item in the way of its kind. What one may not see is as missing as what is not there."""
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author__unit"), pk=pk)
+    item = visible_item(request.user, pk)
+    if item is None:
+        raise Http404
     if request.path != item.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))

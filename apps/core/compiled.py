@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 FIRST_STAND_IN = -7_700_000_000_000
 
@@ -40,9 +42,14 @@ class CompiledRead:
         for name, size in self.lists.items():
             arguments[name] = [next(number) for _place in range(size)]
             names |= {stand_in: (name, place) for place, stand_in in enumerate(arguments[name])}
-        sql, parameters = self.build(**arguments).query.sql_with_params()
+        compiler = self.build(**arguments).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
         self.places = [names.get(value, value) if isinstance(value, int) else value for value in parameters]
+        self._keep(compiler)
         self.sql = sql
+
+    def _keep(self, compiler: SQLCompiler) -> None:
+        """Take from the compiler what is needed beside the SQL."""
 
     def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run the read. Raises ValueError when a list is longer than the read was made for."""
@@ -66,3 +73,26 @@ class CompiledRead:
         if index < 0:
             return values[name]
         return values[name][index] if index < len(values[name]) else -1
+
+
+class CompiledFetch(CompiledRead):
+    """A read of whole rows: `build` returns an ordinary queryset, which may `select_related`, and objects come out."""
+
+    def _keep(self, compiler: SQLCompiler) -> None:
+        fields, klass = [column for column, _sql, _alias in compiler.select], compiler.klass_info
+        self.model, self.compiler = klass["model"], compiler
+        self.columns = slice(klass["select_fields"][0], klass["select_fields"][-1] + 1)
+        self.names = [field.target.attname for field in fields[self.columns]]
+        self.converters = compiler.get_converters(fields)
+        self.related = get_related_populators(klass, compiler.select, DEFAULT_DB_ALIAS)
+
+    def objects(self, **values: Any) -> list[Any]:
+        """Run the read and return its objects, made as the queryset would make them."""
+        rows = self(**values)
+        made = []
+        for row in self.compiler.apply_converters(rows, self.converters):
+            thing = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
+            for populator in self.related:
+                populator.populate(row, thing)
+            made.append(thing)
+        return made

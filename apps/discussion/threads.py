@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -19,7 +19,7 @@ from apps.discussion.models import Comment, Reaction, Row
 
 THREADS_PER_PAGE = 50
 MOST_REACTED = 500
-CHILDREN, ACTS, NEW = "<!--children-->", "<!--acts-->", "<!--new-->"
+CHILDREN, ACTS, NEW, HERE = "<!--children-->", "<!--acts-->", "<!--new-->", "<!--here-->"
 
 MINE_ON_ITEMS = "SELECT item_id, emoji FROM discussion_reaction WHERE user_id = %s AND item_id = ANY(%s)"
 MINE_ON_COMMENTS = "SELECT comment_id, emoji FROM discussion_reaction WHERE user_id = %s AND comment_id = ANY(%s)"
@@ -97,18 +97,23 @@ def who_reacted(thing: Item | Comment, counted: list[dict[str, Any]]) -> list[di
     return [{**row, "people": people.get(row["emoji"], [])} for row in counted]
 
 
-@cache
-def _kept_template(name: str) -> Any:
-    return get_template(name)
+@lru_cache(maxsize=1024)
+def _drawn(name: str, language: str, **values: Any) -> str:
+    """Return a small part that stands many times on a page, drawn once; HERE is where the caller puts what differs."""
+    return str(get_template(name).render({"here": mark_safe(HERE), **values}))  # noqa: S308  (a comment of ours)
 
 
-def acts_of(pk: int, *, answer: bool, edit: bool, delete: bool) -> str:
+def part(name: str, **values: Any) -> str:
+    return _drawn(name, get_language() or "en", **values)
+
+
+def acts_of(pk: int, *, edit: bool, delete: bool) -> str:
     """Return the buttons that only some readers have on a comment."""
-    html = _kept_template("discussion/act_quote.html").render({"pk": pk}) if answer else ""
+    html = ""
     if edit:
-        html += _kept_template("discussion/act_edit.html").render({"url": reverse("comment_edit", args=[pk])})
+        html += part("discussion/act_edit.html").replace(HERE, reverse("comment_edit", args=[pk]))
     if delete:
-        html += _kept_template("discussion/act_delete.html").render({"url": reverse("comment_delete", args=[pk])})
+        html += part("discussion/act_delete.html").replace(HERE, reverse("comment_delete", args=[pk]))
     return html
 
 
@@ -159,14 +164,14 @@ class Assembly:
     def draw(self, pk: int) -> str:
         row, line = self.rows[pk], ""
         if pk in self.fresh and row.parent is None and not self.line_drawn:
-            self.line_drawn, line = True, new_line()
+            self.line_drawn, line = True, part("discussion/new_line.html")
         below = self.draw_from(pk)
         if pk not in self.drawn or (row.deleted and not below):
             return ""
         html = press(self.drawn[pk], self.mine.get(pk, []))
         html = html.replace(ACTS, self.acts_on(row), 1)
         if pk in self.fresh:
-            html = html.replace(NEW, new_mark(), 1)
+            html = html.replace(NEW, part("discussion/new_mark.html"), 1)
         if "item.comment" not in self.can_do:
             html = html.replace(f'data-reply="comment-{pk}"', f'data-reply="comment-{pk}" hidden')
         return line + html.replace(CHILDREN, folded(below, self.count_below(pk)), 1)
@@ -175,7 +180,7 @@ class Assembly:
         own, writable = row.author == self.user.pk, "item.comment" in self.can_do
         if row.deleted:
             return ""
-        return acts_of(row.id, answer=writable, edit=own and writable, delete=own or "item.hide" in self.can_do)
+        return acts_of(row.id, edit=own and writable, delete=own or "item.hide" in self.can_do)
 
     def count_below(self, pk: int) -> int:
         below = self.children.get(pk, [])
@@ -186,23 +191,13 @@ def folded(below: list[str], count: int) -> str:
     """Return the replies to a comment, which the reader can fold away."""
     if not below:
         return ""
-    context = {"replies": mark_safe("".join(below)), "count": count}  # noqa: S308  (drawn by our templates)
-    return str(_kept_template("discussion/replies.html").render(context))
-
-
-def new_line() -> str:
-    return str(_kept_template("discussion/new_line.html").render())
-
-
-def new_mark() -> str:
-    return str(_kept_template("discussion/new_mark.html").render())
+    return part("discussion/replies.html", count=count).replace(HERE, "".join(below), 1)
 
 
 def one(comment: Comment, user: Any, can_do: frozenset[str]) -> SafeString:
     """Return one comment without its replies, as its author sees it right after sending."""
     html = pieces([(comment.pk, comment.version)])[comment.pk]
-    writable = "item.comment" in can_do
-    acts = acts_of(comment.pk, answer=writable, edit=writable, delete=True)
+    acts = acts_of(comment.pk, edit="item.comment" in can_do, delete=True)
     return mark_safe(html.replace(ACTS, acts, 1).replace(CHILDREN, "", 1))  # noqa: S308  (drawn by our templates)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,6 +43,14 @@ def measure() -> dict[str, Any]:
     }
 
 
+def newest(most: int) -> QuerySet[Event]:
+    """Return the last events with `deliveries_left`, counted for these alone."""
+    left = Delivery.objects.filter(event=OuterRef("pk")).exclude(state=DeliveryState.DONE).order_by()
+    number = left.values("event").annotate(number=Count("pk")).values("number")
+    with_number = Event.objects.annotate(deliveries_left=Coalesce(Subquery(number), 0))
+    return with_number.select_related("actor").order_by("-pk")[:most]
+
+
 @login_required
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
@@ -51,9 +60,7 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "facts": measure(),
         "failing": failing.select_related("event__actor").order_by("state", "-id")[:50],
-        "events": Event.objects.select_related("actor", "space").annotate(
-            deliveries_left=Count("deliveries", filter=~Q(deliveries__state=DeliveryState.DONE))
-        )[:50],
+        "events": newest(50),
         "handlers": sorted(handlers, key=lambda handler: handler.name),
     }
     return render(request, "events/log.html", context)

@@ -45,6 +45,24 @@ def upload_image(*, actor: Any, upload: UploadedFile) -> File:
     return file
 
 
+def keep_picture(stream: BinaryIO, *, file_id: uuid.UUID, name: str, owner: Any, item: Any, place: str) -> File:
+    """Check, re-encode and keep a picture that comes with an imported `item`, once for each `file_id`.
+
+    The caller holds the transaction. Raises ImageRefused with a sentence, or OSError.
+    """
+    known = File.of_item(item).filter(pk=file_id).first()
+    if known is not None:
+        return known
+    image = process(stream, max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
+    file = File(
+        id=file_id, owner=owner, item_id=item.pk, place=place, original_name=name[:255],
+        name=storage.keep(file_id.hex, image.mime, image.content), mime=image.mime, size=len(image.content),
+        width=image.width, height=image.height,
+    )  # fmt: skip
+    file.save(force_insert=True)
+    return file
+
+
 def attach(*, actor: Any, item: Any, ids: Sequence[str], alts: dict[str, str]) -> list[dict[str, Any]]:
     """Make the files named by `ids` the gallery of `item`, in that order; others that were in it become nobody's.
 

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ class Follow(models.Model):
     """How much of one space, item, tag or person somebody wants to see. Exactly one of the four is set.
 
     Members follow their spaces with `ALL` unless a row says otherwise; everything else is followed only by a row.
+    Only spaces know levels in between: an item, a tag or a person is followed with `ALL`, or has no row.
     """
 
     user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="follows")
@@ -37,12 +39,7 @@ class Follow(models.Model):
 
     class Meta:
         constraints = [
-            *(
-                models.UniqueConstraint(
-                    fields=["user", target], condition=~Q(**{target: None}), name=f"follow_{target}_once"
-                )
-                for target in TARGETS
-            ),
+            *(models.UniqueConstraint(fields=["user", target], name=f"follow_{target}_once") for target in TARGETS),
             models.CheckConstraint(
                 condition=Q(space=None, item=None, tag=None, person__isnull=False)
                 | Q(space=None, item=None, tag__isnull=False, person=None)
@@ -50,6 +47,8 @@ class Follow(models.Model):
                 | Q(space__isnull=False, item=None, tag=None, person=None),
                 name="follow_of_one_thing",
             ),
+            models.CheckConstraint(condition=Q(level="all") | Q(space__isnull=False), name="follow_level_fits"),
+            models.CheckConstraint(condition=~Q(person=F("user")), name="follow_of_another"),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +57,10 @@ class Follow(models.Model):
 
 
 class ItemRead(models.Model):
-    """When somebody last had an item open: the exceptions to the watermark that spaces.ReadMark keeps per space."""
+    """When somebody last had an item open: the exceptions to the watermark that spaces.ReadMark keeps per space.
+
+    A row says something only while it is younger than the watermark; older ones are purged.
+    """
 
     user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="items_read")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="reads")
@@ -66,6 +68,7 @@ class ItemRead(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "item"], name="item_read_once")]
+        indexes = [models.Index(fields=["read_at"], name="item_read_by_time")]
 
     def __str__(self) -> str:
         return f"{self.user_id} read {self.item_id} at {self.read_at}"
@@ -79,7 +82,7 @@ class Folder(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["user", "name"], name="folder_once")]
+        constraints = [models.UniqueConstraint("user", Lower("name"), name="folder_once")]
 
     def __str__(self) -> str:
         return self.name

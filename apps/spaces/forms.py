@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.spaces.actions.space import DESCRIPTION_LIMIT, EXPLORATION
-from apps.spaces.models import Purpose, Role, Space, Visibility
+from apps.spaces.models import Membership, Purpose, Role, Space, Visibility
 from apps.spaces.naming import DRAWINGS
 from apps.strategy.models import Goal
 
@@ -111,6 +111,17 @@ class RequestForm(forms.Form):
         widget=forms.Textarea({**INPUT, "rows": 3}),
         help_text=_("Who you are and what brings you here."),
     )
+
+
+class HeirForm(forms.Form):
+    username = forms.CharField()
+
+    def heir(self, space: Space) -> Membership | None:
+        """Return the membership of the person named, None when nobody in `space` has that handle."""
+        if not self.is_valid():
+            return None
+        named = Membership.objects.filter(space=space, user__username=self.cleaned_data["username"])
+        return named.select_related("user").first()
 
 
 class InviteForm(forms.Form):

@@ -1,10 +1,9 @@
 """Spaces: the place for one task, which has an end, or one interest, which goes on."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +15,6 @@ from apps.spaces.querysets import MembershipQuerySet, SpaceQuerySet
 from apps.strategy.models import Goal
 
 HUES = 12
-
-READ_SQL = "SELECT read_at FROM spaces_readmark WHERE user_id = %s AND space_id = %s"
 
 
 class Purpose(models.TextChoices):
@@ -176,24 +173,19 @@ class SpaceInvitation(models.Model):
 
 
 class ReadMark(models.Model):
-    """Until when somebody has seen a space. The unread dot is `space.last_activity_at > read_at`."""
+    """Until when somebody has seen a space. The unread dot is `space.last_activity_at > read_at`.
+
+    `new_since` is the watermark inside the space: what moved after it is new during this visit. It is when the visit
+    before ended, or when the person said that they have read everything.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks")
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="read_marks")
     read_at = models.DateTimeField(db_default=Now())
+    new_since = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "space"], name="read_mark_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id} saw {self.space_id} at {self.read_at}"
-
-    @classmethod
-    def until(cls, user: Any, space: Space) -> datetime | None:
-        """Return until when `user` has seen `space`, or None. Asked on every visit, so it does without the ORM."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT read_at FROM spaces_readmark WHERE user_id = %s AND space_id = %s", [user.pk, space.pk]
-            )
-            row = cursor.fetchone()
-        return row[0] if row else None

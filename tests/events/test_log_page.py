@@ -1,4 +1,4 @@
-from apps.events.models import Delivery, DeliveryState
+from apps.events.models import Delivery, DeliveryState, Event
 from apps.events.outbox import record
 from tests.events.test_outbox import broken
 
@@ -15,6 +15,20 @@ def test_site_admins_see_failures_and_can_retry_them(as_user, sam, alice, organi
     client.post(f"/governance/events/{delivery.pk}/retry/")
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts) == (DeliveryState.PENDING, 0)
+
+
+def test_the_newest_come_first_with_what_is_still_to_deliver(as_user, sam, alice, organisation):
+    broken["now"] = False
+    first = record("test.happened", actor=alice)
+    Delivery.objects.filter(event=first).update(state=DeliveryState.DONE)
+    for _ in range(50):
+        last = record("test.happened", actor=alice)
+    events = list(as_user(sam).get("/governance/events/").context["events"])
+    assert [event.pk for event in events] == list(Event.objects.order_by("-pk").values_list("pk", flat=True)[:50])
+    assert events[0] == last
+    assert {event.deliveries_left for event in events} == {last.deliveries.count()} != {0}
+    Delivery.objects.filter(event=last).update(state=DeliveryState.DONE)
+    assert as_user(sam).get("/governance/events/").context["events"][0].deliveries_left == 0
 
 
 def test_to_everybody_else_the_page_does_not_exist(as_user, alice, lena, organisation):

@@ -5,12 +5,13 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from apps.core.up.portal import set_mode
+from apps.core.up.portal import mode_of, set_mode
 from tests.faults.portals import AS_NOBODY, NOBODY, Portal, answers, clean_environment, free_port, manage
 from tests.waiting import eventually
 
@@ -61,6 +62,26 @@ def test_a_platform_without_the_wheel(ground: Path, package: str, says: str) -> 
     sentence = refusal(data_dir, env=environment)
     assert f"no ready-made {says}" in sentence
     assert "DATABASE_URL and REDIS_URL" in sentence
+    assert mode_of(data_dir) is None  # what never ran is neither a demo nor an organisation's own
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DEBUG", "perhaps", "DEBUG must be 1 or 0, not 'perhaps'."),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL must name a PostgreSQL database: Workscape runs on no other."),
+        (
+            "SECRET_KEY_FILE",
+            "/nowhere",
+            "SECRET_KEY_FILE names /nowhere, which cannot be read: No such file or directory.",
+        ),
+    ],
+)
+def test_a_setting_that_makes_no_sense(ground: Path, name: str, value: str, says: str) -> None:
+    environment = clean_environment(WORKSCAPE_DATA_DIR=str(ground / "unset"), **{name: value})
+    done = manage(ground / "unset", "check", env=environment)
+    assert done.returncode == 1
+    assert done.stderr == f"{says}\n"
 
 
 @pytest.fixture
@@ -102,11 +123,19 @@ def test_the_demo_is_never_turned_into_a_real_portal(ground: Path) -> None:
     assert "holds the demo" in refusal(data_dir, "--empty")
 
 
+def cookies_of(port: int) -> set[str]:
+    """Return the names of the cookies that the sign-in page sets."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/") as answer:
+        return {cookie.partition("=")[0] for cookie in answer.headers.get_all("Set-Cookie", [])}
+
+
 def test_two_portals_side_by_side_but_not_in_one_folder(first: Portal, copy: Callable[[str], Path]) -> None:
     other = Portal(copy("other")).start().wait()
     one = first.start().wait()
     try:
         assert answers(one.port) == answers(other.port) == 200
+        assert cookies_of(one.port)
+        assert cookies_of(one.port).isdisjoint(cookies_of(other.port))  # a browser would mix them up
         assert "already runs from" in refusal(one.data_dir, "--empty")
         other.kill()
         eventually(other.is_gone, 15, "the killed portal left processes")

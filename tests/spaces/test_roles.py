@@ -147,6 +147,21 @@ def test_hand_over_on_the_page(as_user, space, alice, bob, organisation):
     assert (role(space, alice), role(space, bob)) == ("facilitator", "owner")
 
 
+@pytest.mark.parametrize("handle", ["", "b\x00b", "nobody", "\u202ebob", "b" * 10_000])
+def test_hand_over_to_nobody_is_refused_in_words(as_user, space, alice, organisation, handle):
+    answer = as_user(alice).post(f"/s/{space.slug}/hand-over/", {"username": handle}, follow=True)
+    assert "Choose a member of this space." in answer.content.decode()
+    assert role(space, alice) == "owner"
+
+
+def test_hand_over_tells_strangers_nothing_about_members(as_user, closed, charlie, organisation):
+    browser = as_user(charlie)
+    answers = [
+        browser.post(f"/s/{closed.slug}/hand-over/", {"username": name}) for name in ("bob", "charlie", "nobody")
+    ]
+    assert {answer.status_code for answer in answers} == {403}
+
+
 def test_people_are_searched_and_paged(as_user, alice, organisation):
     crowd = [make_user(f"p{number:03}", name=f"Person {number:03}") for number in range(60)]
     jose = make_user("jose", name="José Ünal")

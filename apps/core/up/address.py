@@ -16,9 +16,11 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
-    except socket.gaierror as error:
+        socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
         raise EmbeddedError(f"The host {host!r} is not known on this machine.") from error
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise EmbeddedError(f"Port {port} is already in use: choose another one with --port.") from error

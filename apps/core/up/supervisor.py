@@ -61,6 +61,7 @@ class Supervisor:
                 self.services = begin(self.places.data_dir)
                 self.environment = {**addresses(self.services.places), **self.environment}
                 self.services.wait()
+        self.remember_mode(mode)
         self.prepare(mode)
         web, background = self.cast()
         with step("Web"):
@@ -93,10 +94,15 @@ class Supervisor:
         mode = "empty" if self.options.empty else "demo"
         if mode == "demo" and not portal.DEMO_ARCHIVE.exists():
             raise EmbeddedError(f"There is no demo in {portal.DEMO_ARCHIVE}: start with --empty.")
+        return mode
+
+    def remember_mode(self, mode: str) -> None:
+        """Keep what this folder is, once there is a database: a start that failed before decides nothing."""
+        if portal.mode_of(self.places.data_dir):
+            return
         if mode == "empty":
             portal.write_whole(self.places.data_dir / "first-run-token", f"{secrets.token_urlsafe(24)}\n", private=True)
         portal.set_mode(self.places.data_dir, mode)
-        return mode
 
     def compose_environment(self, mode: str) -> dict[str, str]:
         """Return the environment of the portal's processes; what the person has set is kept."""

@@ -20,14 +20,15 @@ from apps.spaces.actions.membership import (
     hand_over,
     join,
     leave,
-    mark_read,
     remove_member,
     request_to_join,
     withdraw_request,
 )
+from apps.spaces.actions.reading import PAUSE, mark_all_read, mark_read, visit
 from apps.spaces.actions.space import archive_space, create_space, edit_space, restore_space
 
 __all__ = [
+    "PAUSE",
     "accept_all",
     "accept_invitation",
     "admit",
@@ -41,11 +42,13 @@ __all__ = [
     "invite",
     "join",
     "leave",
+    "mark_all_read",
     "mark_read",
     "remove_member",
     "request_to_join",
     "restore_space",
     "revoke_invitation",
+    "visit",
     "waiting_for",
     "withdraw_request",
 ]

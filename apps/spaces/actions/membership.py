@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.events.outbox import record
@@ -194,13 +193,3 @@ def hand_over(*, actor: Any, space: Space, user: Any) -> None:
     if user.pk != actor.pk:
         Membership.objects.filter(space=space, user=actor, role=Role.OWNER).update(role=Role.FACILITATOR)
     record("space.handed_over", actor=actor, space=space, user=user.pk)
-
-
-def mark_read(user: Any, space: Space) -> None:
-    """Note that `user` has seen `space` up to now. One statement; no event, it is nobody else's concern."""
-    ReadMark.objects.bulk_create(
-        [ReadMark(user=user, space=space, read_at=timezone.now())],
-        update_conflicts=True,
-        update_fields=["read_at"],
-        unique_fields=["user", "space"],
-    )

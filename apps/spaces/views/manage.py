@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.registry import space_settings
 from apps.spaces import actions
-from apps.spaces.forms import SpaceForm
+from apps.spaces.forms import HeirForm, SpaceForm
 from apps.spaces.models import Membership, Space
+from apps.spaces.permissions import abilities
 from apps.spaces.views.context import about_context, load_space, space_context
 from apps.spaces.views.membership import say
 
@@ -71,8 +72,10 @@ def succession(request: HttpRequest, space: Space, can_do: frozenset[str]) -> di
 @require_POST
 def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
     space = load_space(request, slug)
-    members = Membership.objects.filter(space=space, user__username=request.POST.get("username", ""))
-    heir = members.select_related("user").first()
+    # Asked before the handle is looked up: the answer would tell strangers who is a member.
+    if not succession(request, space, abilities(request.user, space))["may_hand_over"]:
+        raise PermissionDenied
+    heir = HeirForm(request.POST).heir(space)
     if heir is None:
         messages.error(request, _("Choose a member of this space."))
         return redirect("space_manage", slug)

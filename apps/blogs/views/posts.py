@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
-from apps.blogs.forms import PostForm
+from apps.blogs.forms.posts import PostForm
 from apps.blogs.models import Post
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
@@ -24,6 +24,7 @@ from apps.discussion import threads
 from apps.discussion.pages import item_context, menu_of
 from apps.files.actions import upload_image
 from apps.files.models import File
+from apps.following.actions import open_item
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
 from apps.spaces.permissions import abilities, can, roles_in
@@ -33,7 +34,7 @@ from apps.strategy.context import organisation
 def post_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a post and its conversation. `item` is a spine row the reader may see."""
     can_do = abilities(request.user, item, roles_in(request.user, item.space))
-    context = item_context(request, item, can_do)
+    context = item_context(request, item, can_do, since=open_item(request.user, item))
     context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
     return render(request, "blogs/post.html", context)
 
@@ -47,7 +48,7 @@ def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
 
     html = kept({item.pk: f"post:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]
     html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
-    acts = get_template("blogs/post_menu.html").render({"menu": menu}) if menu else ""
+    acts = get_template("blogs/item_menu.html").render({"menu": menu}) if menu else ""
     return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
 
 

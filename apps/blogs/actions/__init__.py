@@ -1,0 +1,10 @@
+"""What can be done to posts and articles.
+
+Each function checks rights with `can`, writes and records its event in one transaction. All of them raise
+`PermissionDenied` when the actor may not, and `ValidationError` with a sentence when it cannot be done.
+"""
+
+from apps.blogs.actions.articles import edit_article, publish_article
+from apps.blogs.actions.posts import edit_post, publish_post
+
+__all__ = ["edit_article", "edit_post", "publish_article", "publish_post"]

@@ -1,0 +1,120 @@
+"""Writing and reading articles."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django_ratelimit.decorators import ratelimit
+
+from apps.blogs import actions
+from apps.blogs.forms.articles import ArticleForm
+from apps.blogs.models import Article
+from apps.content.actions import discard_draft
+from apps.content.cards import card_of
+from apps.content.models import Draft
+from apps.core import richtext
+from apps.core.fragments import kept
+from apps.discussion import threads
+from apps.discussion.pages import item_context, menu_of
+from apps.spaces.audience import who_will_see
+from apps.spaces.models import Space
+from apps.spaces.permissions import abilities, can, roles_in
+from apps.strategy.context import organisation
+
+
+def article_page(request: HttpRequest, item: Any) -> HttpResponse:
+    """Render an article and its conversation. `item` is a spine row the reader may see."""
+    can_do = abilities(request.user, item, roles_in(request.user, item.space))
+    context = item_context(request, item, can_do)
+    context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
+    return render(request, "blogs/article.html", context)
+
+
+def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
+    """Return the article itself as its page shows it: a kept piece, with the reader's reactions and menu put on."""
+
+    def draw(missing: list[int]) -> dict[int, str]:
+        article = Article.visible_to(user).get(pk=item.pk)
+        whole = {"whole": article.body, "summary": article.summary, "minutes": article.minutes}
+        history = {"history_url": reverse("item_history", args=[item.pk])}
+        return {item.pk: get_template("blogs/article_head.html").render({"item": card_of(item) | whole | history})}
+
+    html = kept({item.pk: f"article:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]
+    html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
+    acts = get_template("blogs/item_menu.html").render({"menu": menu}) if menu else ""
+    return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
+
+
+@login_required
+@ratelimit(key="user", rate="20/m", method="POST")
+def create(request: HttpRequest) -> HttpResponse:
+    """Write an article; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
+    spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
+    chosen = spaces.filter(slug=request.GET.get("space", "")).first()
+    draft = Draft.objects.filter(user=request.user, key="article").first()
+    form = ArticleForm(request.POST or None, spaces=spaces, initial=initial_of(draft, chosen))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            article = actions.publish_article(
+                actor=request.user, space=data["space"], title=data["title"], text=data["body"],
+                summary=data["summary"], tags=data["tags"],
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error("body", error)
+        else:
+            discard_draft(actor=request.user, key="article")
+            return redirect(article)
+    context = {"spaces": spaces, "draft": draft, "cancel_url": chosen.get_absolute_url() if chosen else "/"}
+    return composer(request, form, context)
+
+
+@login_required
+@ratelimit(key="user", rate="20/m", method="POST")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an article. Bad input answers 422 with everything typed."""
+    article = get_object_or_404(Article.visible_to(request.user).select_related("space"), pk=pk)
+    if not can(request.user, "item.edit", article):
+        return redirect(article)
+    form = ArticleForm(request.POST or None, space=article.space, initial=what_it_says(article))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.edit_article(
+                actor=request.user, article=article, title=data["title"], text=data["body"],
+                summary=data["summary"], tags=data["tags"],
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error("body", error)
+        else:
+            return redirect(article)
+    context = {"article": article, "space": article.space, "cancel_url": article.get_absolute_url()}
+    return composer(request, form, context | {"audience": who_will_see(article.space, organisation()["name"])})
+
+
+def what_it_says(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title, "summary": article.summary, "body": richtext.Written(article.body, "html"),
+        "tags": ", ".join(name for name, _slug in article.tag_names),
+    }  # fmt: skip
+
+
+def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
+    """Return what the form begins with: what was typed last time, in the space asked for."""
+    typed: dict[str, Any] = {name: values[0] for name, values in (draft.fields if draft else {}).items() if values}
+    if "body" in typed:
+        typed["body"] = richtext.Written(typed["body"], typed.get("body_format", "markdown"))
+    return typed | ({"space": chosen.pk} if chosen else {})
+
+
+def composer(request: HttpRequest, form: ArticleForm, context: dict[str, Any]) -> HttpResponse:
+    article = context.get("article")
+    key = f"article:{article.pk}" if article else "article"
+    context |= {"form": form, "draft_url": f"{reverse('draft')}?key={key}"}
+    return render(request, "blogs/write.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""Bringing a WordPress site's export (WXR, WordPress extended RSS) into a space."""
