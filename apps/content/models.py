@@ -205,3 +205,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.user_id}"
+
+    @property
+    def stamp(self) -> str:
+        """Names this version: as the device that saved it calls it, else by when that was, in milliseconds."""
+        return next(iter(self.fields.get("stamp", [])), "") or str(int(self.saved_at.timestamp() * 1000))

@@ -23,7 +23,7 @@ def test_shows_every_component_template(guide: str) -> None:
     folder = Path(settings.BASE_DIR, "templates/components")
     shown = {specimen.path for specimen in SPECIMENS}
     parts = {"field_notes", "comment_children", "item_images", "item_state", "space_facts", "upload", "toolbar",
-             "conversation", "messages", "form"}  # fmt: skip
+             "conversation", "messages", "form", "editor_parts", "editor_ask"}  # fmt: skip
     missing = {file.stem for file in folder.glob("*.html")} - parts - {Path(path).stem for path in shown}
     assert not missing
     assert all(f'id="{specimen.name}"' in guide for specimen in SPECIMENS)

@@ -44,7 +44,7 @@ def test_a_draft_is_kept_and_offered_again_until_it_is_sent(as_user, space, bob,
 def test_a_draft_is_its_writers_alone_and_bounded(as_user, space, alice, bob, organisation):
     as_user(bob).post("/drafts/?key=post", {"body": "Half a thought"})
     assert "Half a thought" not in as_user(alice).get("/create/post/").content.decode()
-    assert as_user(bob).post("/drafts/?key=post", {"body": "x" * 300_000}).status_code == 413
+    assert as_user(bob).post("/drafts/?key=post", {"body": "x" * 600_000}).status_code == 413
     assert as_user(bob).post("/drafts/", {"body": "x"}).status_code == 413
 
 

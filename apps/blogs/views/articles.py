@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.blogs import actions
 from apps.blogs.forms.articles import ArticleForm
 from apps.blogs.models import Article
+from apps.blogs.views.posts import as_of
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of
 from apps.content.models import Draft
@@ -93,6 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"article:{article.pk}")
             return redirect(article)
     context = {"article": article, "space": article.space, "cancel_url": article.get_absolute_url()}
     return composer(request, form, context | {"audience": who_will_see(article.space, organisation()["name"])})
@@ -116,5 +119,10 @@ def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
 def composer(request: HttpRequest, form: ArticleForm, context: dict[str, Any]) -> HttpResponse:
     article = context.get("article")
     key = f"article:{article.pk}" if article else "article"
-    context |= {"form": form, "draft_url": f"{reverse('draft')}?key={key}"}
+    context |= {
+        "form": form,
+        "draft_url": f"{reverse('draft')}?key={key}",
+        "as_of": as_of(article, context.get("draft")),
+        "limit": settings.ARTICLE_MAX_CHARACTERS,
+    }
     return render(request, "blogs/write.html", context, status=422 if form.errors else 200)

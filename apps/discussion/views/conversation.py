@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
 from apps.content.views import undo_message
@@ -38,6 +39,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"comment:{item.pk}" + (f".{parent.pk}" if parent else ""))
             return answer(request, item, comment)
     request.comment_form = form
     response = kinds.get(item.kind).page(request, item)
@@ -86,8 +88,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"comment-edit:{comment.pk}")
             return redirect("comment", comment.pk)
-    context = {"comment": comment, "item": comment.item, "form": form}
+    context = {
+        "comment": comment,
+        "item": comment.item,
+        "form": form,
+        "draft_url": f"{reverse('draft')}?key=comment-edit:{comment.pk}",
+        "as_of": int((comment.edited_at or comment.created).timestamp() * 1000),
+        "mentions_url": f"{reverse('suggest_people')}?space={comment.item.space_id}",
+    }
     return render(request, "discussion/edit.html", context, status=422 if form.errors else 200)
 
 
