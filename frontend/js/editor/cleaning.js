@@ -4,7 +4,7 @@ import { storedSource } from "./pictures.js";
 const DROPPED = "script, style, meta, link, title, template, noscript, iframe, object, embed, svg, math, form, input:not([type=checkbox]), button, select, textarea, video, audio, colgroup";
 const RENAMED = { h1: "h2", h5: "h4", h6: "h4" };
 
-const style = (element) => (element.getAttribute("style") ?? "").toLowerCase();
+const style = (element) => (element.dataset.style ?? "").toLowerCase();
 
 function unwrap(element) {
   element.replaceWith(...element.childNodes);
@@ -88,23 +88,26 @@ function dropBlank(root) {
   }
 }
 
+/** A tag whose styles can still be read but are never applied, and whose handlers are none. */
+const quiet = (tag) => tag.replace(/([\s/"'])style(?=\s*=)/gi, "$1data-style").replace(/([\s/"'])on\w+(?=\s*=)/gi, "$1data-off");
+
 /** The pasted `html` with only what the editor understands; a copy from the editor itself stays as it is. */
 export function cleaned(html) {
   if (html.includes("data-pm-slice")) return html;
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const { body } = new DOMParser().parseFromString(html.replace(/<[a-z][^>]*>/gi, quiet), "text/html");
   dropComments(body);
   body.querySelectorAll(DROPPED).forEach((element) => element.remove());
   for (const element of body.querySelectorAll("*")) if (element.localName.includes(":")) unwrap(element);
-  for (const element of body.querySelectorAll("[style]")) if (/display:\s*none|mso-hide/.test(style(element))) element.remove();
+  for (const element of body.querySelectorAll("[data-style]")) if (/display:\s*none|mso-hide/.test(style(element))) element.remove();
   readWordLists(body);
   readStyles(body);
   readPictures(body);
   dropBlank(body);
   for (const [from, to] of Object.entries(RENAMED)) for (const each of [...body.querySelectorAll(from)]) rename(each, to);
-  for (const element of body.querySelectorAll("[style]")) {
+  for (const element of body.querySelectorAll("[data-style]")) {
     const align = element.matches("td, th") && style(element).match(/text-align:\s*(left|center|right)/);
     if (align) element.setAttribute("align", align[1]);
-    element.removeAttribute("style");
+    element.removeAttribute("data-style");
   }
   return body.innerHTML;
 }
