@@ -141,7 +141,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
+    "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": 30},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
+    "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
 # People.
@@ -201,7 +203,7 @@ if not parseaddr(DEFAULT_FROM_EMAIL)[1]:
 # Files: never under a public URL. A view checks the item, then hands over.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
 ACCEL_REDIRECT_PREFIX = env.text("ACCEL_REDIRECT_PREFIX", "")
-UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 25, least=1) * 1024 * 1024
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 25, least=1) * 1_000_000
 UPLOAD_MAX_PIXELS = env.number("UPLOAD_MAX_MEGAPIXELS", 60, least=1) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -259,6 +261,11 @@ FORMAT_MODULE_PATH = ["workscape.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
+
+# The world outside. Readers' browsers load nothing from elsewhere unless asked to; the workers look things up.
+EMBED_HOSTS = [host.lower() for host in env.words("EMBED_HOSTS", "youtube.com,youtu.be,vimeo.com")]
+LINK_PREVIEWS = env.flag("LINK_PREVIEWS", True)
+OUTBOUND_TRUSTED_HOSTS = [host.lower() for host in env.words("OUTBOUND_TRUSTED_HOSTS")]
 
 # Product limits.
 POST_MAX_CHARACTERS = 1000

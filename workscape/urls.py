@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("apps.discussion.urls")),
     path("", include("apps.tagging.urls")),
     path("", include("apps.files.urls")),
+    path("", include("apps.following.urls")),
     path("", include("apps.blogs.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -1,12 +1,25 @@
 """What posts and articles are to the rest of the portal."""
 
+from typing import Any
+
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from apps.blogs.models import Article, Post
 from apps.blogs.views.articles import article_page
 from apps.blogs.views.posts import post_page
-from apps.core.registry import Kind, kinds
+from apps.core.registry import Kind, Seed, kinds
+from apps.core.richtext import plain_text
+
+
+def seed_of_post(item: Any) -> Seed:
+    """Return what an article begins with that grows from a post: its text, and its first words as a title."""
+    html = Post.bodies([item.pk]).get(item.pk, "")
+    first = next(iter(plain_text(html).splitlines()), "")
+    title = Truncator(first.split(". ")[0].rstrip(".")).chars(80)
+    return Seed(title=title, html=html, tags=[name for name, _slug in item.tag_names])
+
 
 kinds.add(
     Kind(
@@ -20,6 +33,8 @@ kinds.add(
         create_url=lambda space: reverse("post_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Write a post"),
         edit_url=lambda item: reverse("post_edit", args=[item.pk]),
+        grows_into=("article",),
+        seed=seed_of_post,
     )
 )
 kinds.add(

@@ -1,13 +1,17 @@
 """Kept pieces of pages: drawn once for each (thing, version, language) and shared by all readers.
 
-A kept piece holds no access decision and nothing about its reader; its key carries the version of what it shows, so
-it never goes stale and never needs to be thrown away.
+A kept piece holds no access decision and nothing about its reader; its key carries the version of what it shows and
+the edition of the portal that drew it, so it never goes stale and never needs to be thrown away.
 """
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from functools import cache as once
+from pathlib import Path
 from threading import Lock
 
+from django.conf import settings
 from django.core.cache import cache
 
 KEEP_SECONDS = 7 * 24 * 3600
@@ -44,6 +48,15 @@ class Shelf:
 shelf = Shelf(NEARBY)
 
 
+@once
+def edition(root: Path) -> str:
+    """Return a digest of all that pieces are drawn with: the templates, the code and the sprite below `root`."""
+    digest = hashlib.sha256()
+    for path in sorted([*root.glob("templates/**/*.html"), *root.glob("apps/**/*.py"), root / "static/img/icons.svg"]):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def kept(keys: Mapping[int, str], draw: Callable[[list[int]], Mapping[int, str]]) -> dict[int, str]:
     """Return {thing: HTML}. `keys` maps ids of things to the keys of their pieces; `draw` makes those nobody has made.
 
@@ -53,13 +66,14 @@ def kept(keys: Mapping[int, str], draw: Callable[[list[int]], Mapping[int, str]]
     missing = {keys[thing]: thing for thing in keys if thing not in pieces}
     if not missing:
         return pieces
-    near = cache.get_many(list(missing))
+    drawn_by = edition(settings.BASE_DIR)
+    near = cache.get_many(list(missing), version=drawn_by)
     for key, html in near.items():
         pieces[missing.pop(key)] = html
     if missing:
         drawn = draw(list(missing.values()))
         fresh = {key: drawn[thing] for key, thing in missing.items() if thing in drawn}
-        cache.set_many(fresh, KEEP_SECONDS)
+        cache.set_many(fresh, KEEP_SECONDS, version=drawn_by)
         near |= fresh
         pieces |= drawn
     shelf.put_many(near)

@@ -23,5 +23,5 @@ class NullCharacterMiddleware:
             asked = request.GET.copy()
             for name, values in request.GET.lists():
                 asked.setlist(name, [value.replace(NUL, "") for value in values])
-            request.GET = asked
+            request.GET = asked  # type: ignore[assignment]
         return self.get_response(request)

@@ -159,6 +159,19 @@ class ItemAct:
 
 
 @dataclass(frozen=True)
+class SpaceAct:
+    """Something a reader can do to any space, in the menu of its head.
+
+    `rows(request, space, can_do)` returns dicts as those of an `ItemAct`, or {head} for words above those that follow;
+    `choice` makes a button one of several, of which the `chosen` one is marked.
+    """
+
+    name: str
+    rows: Callable[[Any, Any, frozenset[str]], list[dict[str, Any]]] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class ItemPanel:
     """A part of every item's page that the item's kind need not know: in its `foot` or in the `aside`.
 
@@ -225,6 +238,7 @@ notices: Registry[Notice] = Registry("notice")
 needs: Registry[Need] = Registry("need")
 space_settings: Registry[SpaceSetting] = Registry("space setting")
 item_acts: Registry[ItemAct] = Registry("item act")
+space_acts: Registry[SpaceAct] = Registry("space act")
 item_panels: Registry[ItemPanel] = Registry("item panel")
 space_panels: Registry[SpacePanel] = Registry("space panel")
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.content import cards
 from apps.content.door import visible_versions
 from apps.core.pages import Cursor, Page
 from apps.discussion.threads import my_reactions, press
+from apps.following.marks import Marks
 
 SIZE = 20
 LIVELIEST_SPACES = 40
@@ -59,11 +61,12 @@ ORDER BY i.last_activity_at DESC, i.id DESC LIMIT %(limit)s
 
 @dataclass(frozen=True)
 class Card:
-    """One card of a stream: ready HTML, and the moment by which it is ordered."""
+    """One card of a stream: ready HTML, the moment by which it is ordered, and whether its reader has yet to see it."""
 
     id: int
     html: SafeString
     at: Any
+    unread: bool = False
 
 
 def read(sql: str, viewer: Any, after: Cursor | None, **values: Any) -> Page[Card]:
@@ -87,6 +90,20 @@ def draw(user: Any, found: list[tuple[int, Any]]) -> list[Card]:
         for pk, at in found
         if pk in drawn
     ]
+
+
+def with_marks(page: Page[Card], marks: Marks) -> Page[Card]:
+    """Return the page with a mark on each card that its reader has not read; kept pieces know nothing of it."""
+    mark = get_template("home/unread.html").render().strip()
+
+    def marked(card: Card) -> Card:
+        if not marks.is_unread(card.id, card.at):
+            return card
+        # Every card is one element; the mark is the first thing in it.
+        html = mark_safe(card.html.replace(">", f">{mark}", 1))  # noqa: S308  (drawn by our templates)
+        return Card(card.id, html, card.at, unread=True)
+
+    return Page([marked(card) for card in page.rows], page.next)
 
 
 def home(user: Any, after: Cursor | None = None, purpose: str = "") -> Page[Card]:

@@ -16,11 +16,12 @@ from apps.core.pages import Cursor, Page
 from apps.core.registry import kinds, space_panels
 from apps.discussion.mentions import unseen_by
 from apps.discussion.pages import drawn
+from apps.following.marks import marks_in
 from apps.home import streams
 from apps.home.first_run import waits_for_first_admin
 from apps.home.suggestions import suggested_to
-from apps.spaces.actions import mark_read
-from apps.spaces.models import ReadMark, Space
+from apps.spaces.actions import visit
+from apps.spaces.models import Space
 from apps.spaces.views import load_space, space_context
 from apps.tagging.models import Tag
 
@@ -75,11 +76,12 @@ def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
     context |= {"page": page, "next_url": following(request, page)}
     if after is None:
         context |= space_parts(request, space, context["can_do"])
-    if after is None and "space.leave" in context["can_do"]:
-        seen = ReadMark.until(request.user, space)
-        context["seam"] = seam(page, seen) if seen else 0
-        if seen is None or seen < space.last_activity_at:
-            mark_read(user=request.user, space=space)
+    if marks := marks_in(request.user, space, [card.id for card in page.rows]):
+        context["page"] = page = streams.with_marks(page, marks)
+        context["unread"] = any(card.unread for card in page.rows)
+        context["seam"] = seam(page, marks.new_since) if after is None and marks.read_at else 0
+        if after is None and marks.wants_visit(space):
+            visit(request.user, space)
     return render(request, "home/space.html", context)
 
 

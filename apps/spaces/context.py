@@ -19,9 +19,9 @@ LIMIT 60
 """
 
 
-def spaces_of(user: Any) -> dict[str, list[dict[str, Any]]]:
-    """Return {tasks, interests}: dicts {name, url, hue, glyph, unread}, liveliest first."""
-    rows: dict[str, list[dict[str, Any]]] = {"tasks": [], "interests": []}
+def spaces_of(user: Any) -> dict[str, Any]:
+    """Return {tasks, interests, unread}: dicts {name, url, hue, glyph, unread}, liveliest first; is any unread."""
+    rows: dict[str, Any] = {"tasks": [], "interests": [], "unread": False}
     if not user.is_authenticated:
         return rows
     base = reverse("space", args=["-"])[:-2]
@@ -29,6 +29,7 @@ def spaces_of(user: Any) -> dict[str, list[dict[str, Any]]]:
         cursor.execute(RAIL_SQL, [user.pk])
         for name, slug, hue, glyph, purpose, unread in cursor.fetchall():
             entry = {"name": name, "url": f"{base}{slug}/", "hue": hue, "glyph": glyph, "unread": unread}
+            rows["unread"] |= unread
             rows["tasks" if purpose == "task" else "interests"].append(entry)
     return rows
 

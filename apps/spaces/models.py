@@ -1,10 +1,9 @@
 """Spaces: the place for one task, which has an end, or one interest, which goes on."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -190,13 +189,3 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} saw {self.space_id} at {self.read_at}"
-
-    @classmethod
-    def until(cls, user: Any, space: Space) -> datetime | None:
-        """Return until when `user` has seen `space`, or None. Asked on every visit, so it does without the ORM."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT read_at FROM spaces_readmark WHERE user_id = %s AND space_id = %s", [user.pk, space.pk]
-            )
-            row = cursor.fetchone()
-        return row[0] if row else None

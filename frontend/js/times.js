@@ -1,10 +1,14 @@
 // Times in the reader's own zone, relative while they are young; the exact time stays in the title.
 import { all, language, whenShown } from "./page.js";
 
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-const dayOfYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+// The server writes English dates as most of the world does. In another form they would be wider than their place.
+const region = language === "en" ? "en-GB" : language;
+const DAY = { day: "numeric", month: "short" };
+const relative = new Intl.RelativeTimeFormat(region, { numeric: "auto", style: "short" });
+const exact = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(region, DAY);
+const dayOfYear = new Intl.DateTimeFormat(region, { ...DAY, year: "numeric" });
+const clock = new Intl.DateTimeFormat(region, { ...DAY, year: "numeric", hour: "numeric", minute: "2-digit" });
 const STEPS = [
   [60, 1, "second"],
   [3600, 60, "minute"],
@@ -22,10 +26,10 @@ export function spoken(then, now = new Date()) {
 }
 
 function show(root) {
-  for (const element of all(root, "time[data-relative]")) {
+  for (const element of all(root, "time:is([data-relative], [data-clock])")) {
     const then = new Date(element.dateTime);
     if (Number.isNaN(then.getTime())) continue;
-    element.textContent = spoken(then);
+    element.textContent = "clock" in element.dataset ? clock.format(then) : spoken(then);
     element.title = exact.format(then);
   }
 }

@@ -50,10 +50,10 @@ def test_every_reaction_has_a_drawing_in_the_sprite() -> None:
 
 @override_settings(TIME_ZONE="Europe/London")
 def test_a_time_is_exact_for_machines_and_a_day_for_people() -> None:
-    drawn = when(datetime(2026, 11, 20, 18, 0, tzinfo=UTC))
-    assert 'datetime="2026-11-20T18:00:00Z"' in drawn
-    assert "data-relative" in drawn
-    assert "2026" in drawn.split(">")[1]
+    drawn = when(datetime(2026, 7, 20, 23, 30, tzinfo=UTC))
+    assert drawn == '<time datetime="2026-07-20T23:30:00Z" data-relative>21 Jul 2026</time>'
+    with_clock = when(datetime(2026, 7, 20, 23, 30, tzinfo=UTC), clock=True)
+    assert with_clock == '<time datetime="2026-07-20T23:30:00Z" data-clock>21 Jul 2026, 00:30</time>'
 
 
 def test_a_day_has_no_hour_and_nothing_is_nothing() -> None:

@@ -141,3 +141,9 @@ def test_long_animations_are_refused() -> None:
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:20])
     assert refusal(out.getvalue(), max_pixels=1_000).startswith("This animation is too long")
+
+
+def test_the_limit_is_named_as_it_is_set(settings: object) -> None:
+    most = settings.UPLOAD_MAX_BYTES
+    sentence = "This picture is larger than 25 MB. Please make it smaller."
+    assert refusal(b"\x89PNG" + b"\0" * most, max_bytes=most) == sentence

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.deploy.reading import ROOT, compose, env_file, interpolate, variables
 FILLED_IN = {"SECRET_KEY": "s" * 64, "POSTGRES_PASSWORD": "p" * 20}
 SETTINGS = {**env_file(ROOT / ".env.example"), **FILLED_IN}
 ONE_SHOT = {"migrate"}
+PROGRAMS = str(Path(sys.executable).parent)  # of the virtual environment, whether or not it has been activated
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def test_everything_it_names_exists(filled: dict[str, Any]) -> None:
 def test_every_command_can_be_run(filled: dict[str, Any]) -> None:
     for name, service in own(filled["services"]).items():
         program, *arguments = service["command"]
-        assert shutil.which(program) or program == "python", f"{name}: {program}"
+        assert shutil.which(program, path=PROGRAMS) or program == "python", f"{name}: {program}"
         if program == "python":
             assert (ROOT / arguments[0]).is_file(), f"{name}: {arguments[0]}"
         modules = [

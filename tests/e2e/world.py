@@ -129,3 +129,11 @@ def make_world() -> World:
         react(actor=person, thing=told, emoji=emoji)
     react(actor=alice, thing=first, emoji="❤️")
     return world
+
+
+def fill_stream(world: World, space: Space, author: User) -> Post:
+    """Fill the first page of a space with posts as long as people write them. Returns the newest."""
+    for number in range(18):
+        post = make_post(space, author, f"{number}. {LONG}", tags="correlator, night-flow")
+        make_comment(post, world.bob, "The wheel. Always the wheel.")
+    return post

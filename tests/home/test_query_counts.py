@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.content.models import Item
+from apps.following.actions import follow, keep, make_folder
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
@@ -28,6 +30,10 @@ def grow(rows):
         post = make_post(spaces[0], people[n], "More words for @alice", tags="valves, night")
     for person in people:
         make_comment(post, person, "An answer")
+    for n, person in enumerate(people):
+        follow(actor=alice, thing=person)
+        mine = Item.visible_to(alice).filter(author=person)
+        keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
     return alice, {
         "home": "/",
         "space": spaces[0].get_absolute_url(),
@@ -42,6 +48,10 @@ def grow(rows):
         "compose": "/create/post/",
         "event log": "/governance/events/",
         "palette": "/jump/?q=s",
+        "bookmarks": "/bookmarks/",
+        "bookmark folder": f"/i/{post.pk}/keep/folder/",
+        "following spaces": "/settings/following/",
+        "following people": "/settings/following/people/",
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from apps.blogs.models import Article
 from apps.content.actions import keep_revision, stir
+from apps.content.growth import grow
 from apps.content.models import State
 from apps.core import richtext
 from apps.discussion.actions import Text, checked_body
@@ -40,8 +41,13 @@ def fill(article: Article, *, title: str, summary: str, body: str) -> None:
 
 
 @transaction.atomic
-def publish_article(*, actor: Any, space: Any, title: str, text: Text, summary: str = "", tags: str = "") -> Article:
-    """Publish an article in `space`. Raises PermissionDenied or ValidationError."""
+def publish_article(
+    *, actor: Any, space: Any, title: str, text: Text, summary: str = "", tags: str = "", source: Any = None
+) -> Article:
+    """Publish an article in `space`, grown from the item `source` if there is one.
+
+    Raises PermissionDenied or ValidationError.
+    """
     if not can(actor, "space.publish", space):
         raise PermissionDenied
     body, usernames = checked_body(text, space, settings.ARTICLE_MAX_CHARACTERS)
@@ -54,6 +60,8 @@ def publish_article(*, actor: Any, space: Any, title: str, text: Text, summary: 
     article.save()
     set_tags(item=article, names=split(tags)[:MAX_TAGS])
     stir(article, now)
+    if source is not None:
+        grow(actor=actor, source=source, target=article)
     people = name_people(usernames, item=article, comment=None, actor=actor)
     record("article.published", actor=actor, item=article, mentioned=people)
     return article

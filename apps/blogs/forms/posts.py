@@ -30,9 +30,15 @@ class PostForm(forms.Form):
         widget=MultipleFileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, spaces: Any = None, space: Space | None = None, **kwargs: Any) -> None:
-        """`spaces` are those to choose from; or `space` is where the post is already."""
+    def __init__(
+        self, *args: Any, spaces: Any = None, space: Space | None = None, prompt: Any = None, **kwargs: Any
+    ) -> None:
+        """`spaces` are those to choose from; or `space` is where the post is already. `prompt` is what it answers."""
+        if prompt is not None:
+            kwargs["initial"] = {"tags": prompt.tag} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if prompt is not None:
+            self.fields["body"].label = prompt.question
         space_field(self, spaces, space)
 
     def clean_tags(self) -> str:

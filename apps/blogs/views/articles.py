@@ -17,6 +17,7 @@ from apps.blogs.forms.articles import ArticleForm
 from apps.blogs.models import Article
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of
+from apps.content.growth import seed_of, source_of
 from apps.content.models import Draft
 from apps.core import richtext
 from apps.core.fragments import kept
@@ -58,20 +59,27 @@ def create(request: HttpRequest) -> HttpResponse:
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
     draft = Draft.objects.filter(user=request.user, key="article").first()
-    form = ArticleForm(request.POST or None, spaces=spaces, initial=initial_of(draft, chosen))
+    source = source_of(request.user, request.GET.get("from", ""), "article")
+    initial = begun_from(source) if source else initial_of(draft, chosen)
+    form = ArticleForm(request.POST or None, spaces=spaces, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             article = actions.publish_article(
                 actor=request.user, space=data["space"], title=data["title"], text=data["body"],
-                summary=data["summary"], tags=data["tags"],
+                summary=data["summary"], tags=data["tags"], source=source,
             )  # fmt: skip
         except ValidationError as error:
             form.add_error("body", error)
         else:
             discard_draft(actor=request.user, key="article")
             return redirect(article)
-    context = {"spaces": spaces, "draft": draft, "cancel_url": chosen.get_absolute_url() if chosen else "/"}
+    context = {
+        "spaces": spaces,
+        "draft": draft,
+        "source": source,
+        "cancel_url": chosen.get_absolute_url() if chosen else "/",
+    }
     return composer(request, form, context)
 
 
@@ -96,6 +104,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(article)
     context = {"article": article, "space": article.space, "cancel_url": article.get_absolute_url()}
     return composer(request, form, context | {"audience": who_will_see(article.space, organisation()["name"])})
+
+
+def begun_from(source: Any) -> dict[str, Any]:
+    """Return what the form begins with when the article grows from `source`."""
+    seed = seed_of(source)
+    return {
+        "title": seed.title, "body": richtext.Written(seed.html, "html"), "tags": ", ".join(seed.tags),
+        "space": source.space_id,
+    }  # fmt: skip
 
 
 def what_it_says(article: Article) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
 from apps.blogs.forms.posts import PostForm
-from apps.blogs.models import Post
+from apps.blogs.models import Post, Prompt
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
@@ -24,6 +24,7 @@ from apps.discussion import threads
 from apps.discussion.pages import item_context, menu_of
 from apps.files.actions import upload_image
 from apps.files.models import File
+from apps.following.actions import open_item
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
 from apps.spaces.permissions import abilities, can, roles_in
@@ -33,7 +34,7 @@ from apps.strategy.context import organisation
 def post_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a post and its conversation. `item` is a spine row the reader may see."""
     can_do = abilities(request.user, item, roles_in(request.user, item.space))
-    context = item_context(request, item, can_do)
+    context = item_context(request, item, can_do, since=open_item(request.user, item))
     context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
     return render(request, "blogs/post.html", context)
 
@@ -58,7 +59,8 @@ def create(request: HttpRequest) -> HttpResponse:
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
     draft = Draft.objects.filter(user=request.user, key="post").first()
-    form = PostForm(request.POST or None, spaces=spaces, initial=initial_of(draft, chosen))
+    prompt = prompt_in(request, chosen)
+    form = PostForm(request.POST or None, spaces=spaces, initial=initial_of(draft, chosen), prompt=prompt)
     if request.method == "POST" and form.is_valid():
         try:
             post = actions.publish_post(
@@ -77,8 +79,16 @@ def create(request: HttpRequest) -> HttpResponse:
         "audience": who_will_see(where, organisation()["name"]) if where else "",
         "spaces": spaces,
         "draft": draft,
+        "prompt": prompt,
     }
     return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
+
+
+def prompt_in(request: HttpRequest, space: Space | None) -> Prompt | None:
+    """Return the question of `space` that `?prompt=` names, its id, or None."""
+    number = request.GET.get("prompt", "")
+    known = number.isascii() and number.isdecimal() and len(number) < 19
+    return Prompt.objects.filter(space=space, pk=int(number)).first() if space and known else None
 
 
 @login_required

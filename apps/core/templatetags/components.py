@@ -114,19 +114,20 @@ def glyph(space: Any, size: str = "s") -> SafeString:
 
 @register.simple_tag
 def when(moment: datetime | date | None, clock: bool = False) -> SafeString | str:
-    """Return `moment` as a <time>: the date in the portal's zone, made relative and local by the script.
+    """Return `moment` as a <time>: the day in the portal's zone, which the script makes relative and local.
 
-    The text does not depend on the reader, so a card may be kept and shown to everybody. `clock` adds the hour.
-    A missing moment gives "".
+    With `clock` it is the day and the hour, which the script makes local only. The text does not depend on the
+    reader, so a card may be kept and shown to everybody; it is about as wide as what the script will say, so that
+    nothing beside it moves. A missing moment gives "".
     """
     if moment is None:
         return ""
     if not isinstance(moment, datetime):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment))
     local = timezone.localtime(moment, timezone.get_default_timezone())
-    text = date_format(local, "DATETIME_FORMAT" if clock else "DATE_FORMAT")
+    kind, shape = ("clock", "SHORT_DATETIME_FORMAT") if clock else ("relative", "SHORT_DATE_FORMAT")
     stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}" data-relative>{}</time>', stamp, text)
+    return format_html('<time datetime="{}" data-{}>{}</time>', stamp, kind, date_format(local, shape))
 
 
 @register.simple_tag

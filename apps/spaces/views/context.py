@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.core.registry import space_tabs
+from apps.core.registry import space_acts, space_tabs
 from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
@@ -51,7 +51,7 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "request_form": RequestForm() if "space.request" in can_do else None,
         "tab": tab,
         "tabs": tabs,
-        "head": head_of(space, can_do, tabs),
+        "head": head_of(request, space, can_do, tabs),
         "leaders": SimpleLazyObject(lambda: kept_for_a_minute(space, "leaders", whom_to_ask)),
         "current_space_url": space.get_absolute_url(),
     }
@@ -108,7 +108,7 @@ def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) ->
     ]
 
 
-def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) -> dict[str, Any]:
+def head_of(request: HttpRequest, space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what `components/space_header.html` shows of `space`."""
     return {
         "name": space.name,
@@ -123,20 +123,19 @@ def head_of(space: Space, can_do: frozenset[str], tabs: list[dict[str, Any]]) ->
         "chain": sentence(space, organisation()["vision"]),
         "figure": kept_for_a_minute(space, "figure", figure_of),
         "tabs": tabs,
-        "menu": menu_of(space, can_do),
+        "menu": menu_of(request, space, can_do),
     }
 
 
-def menu_of(space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
-    """Return the rarer acts on `space` that `can_do` allows."""
-    if "space.leave" not in can_do:
-        return []
-    leave = {
-        "label": _("Leave this space"),
-        "icon": "log-out",
-        "url": reverse("space_leave", args=[space.slug]),
-    }
-    return [leave]
+def menu_of(request: HttpRequest, space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the rarer acts on `space` that `can_do` allows: those any app adds, then leaving it."""
+    rows: list[dict[str, Any]] = []
+    for act in sorted(space_acts, key=lambda act: act.order):
+        rows += act.rows(request, space, can_do)
+    if "space.leave" in can_do:
+        leave = reverse("space_leave", args=[space.slug])
+        rows += [*([{"line": True}] if rows else []), {"label": _("Leave this space"), "icon": "log-out", "url": leave}]
+    return rows
 
 
 def figure_of(space: Space) -> dict[str, Any] | None:

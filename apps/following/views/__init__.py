@@ -1,0 +1,1 @@
+"""Following, keeping and reading: what people do for themselves."""
