@@ -32,6 +32,16 @@ def draw(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
     return kept(keys, lambda missing: {item.pk: draw_one(item) for item in Item.for_cards(missing)})
 
 
+def draw_compact(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
+    """Return {item id: HTML} as `draw` does, each as one line of a list."""
+    language = get_language() or "en"
+    template = get_template("components/item_compact.html")
+    keys = {pk: f"compact:{pk}:{version}:{language}" for pk, version in rows}
+    return kept(
+        keys, lambda missing: {item.pk: template.render({"item": card_of(item)}) for item in Item.for_cards(missing)}
+    )
+
+
 def draw_one(item: Item) -> str:
     template = get_template(kinds.get(item.kind).card_template)
     return template.render({"item": card_of(item)})

@@ -10,6 +10,9 @@ urlpatterns = [
     path("i/<int:pk>/restore/", views.restore, name="item_restore"),
     path("i/<int:pk>/hide/", views.hide, name="item_hide"),
     path("i/<int:pk>/unhide/", views.unhide, name="item_unhide"),
+    path("i/<int:pk>/pin/", views.pin, name="item_pin"),
+    path("i/<int:pk>/unpin/", views.unpin, name="item_unpin"),
+    path("i/<int:pk>/renew/", views.renew, name="item_renew"),
     path("drafts/", views.save_draft, name="draft"),
     path("drafts/discard/", views.discard_draft, name="draft_discard"),
 ]

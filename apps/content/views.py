@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
 
 from apps.content import actions
 from apps.content.door import visible_item
@@ -82,6 +84,39 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 def unhide(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
     actions.unhide(actor=request.user, item=item)
+    return redirect(item)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def pin(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    try:
+        actions.pin(actor=request.user, item=item)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, undo_message(_("Pinned to the top of the space."), "item_unpin", item.pk))
+    return redirect(item)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def unpin(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    actions.unpin(actor=request.user, item=item)
+    messages.success(request, undo_message(_("The pin is out."), "item_pin", item.pk))
+    return redirect(item)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    actions.renew(actor=request.user, item=item)
+    messages.success(request, _("It is back in the streams, without an end."))
     return redirect(item)
 
 
