@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from apps.blogs.actions.posts import rewrite_post
 from apps.blogs.models import Article, Post
 from apps.blogs.views.articles import article_page
 from apps.blogs.views.posts import post_page
@@ -35,6 +36,7 @@ kinds.add(
         edit_url=lambda item: reverse("post_edit", args=[item.pk]),
         grows_into=("article",),
         seed=seed_of_post,
+        rewrite=rewrite_post,
     )
 )
 kinds.add(

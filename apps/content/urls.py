@@ -6,6 +6,7 @@ urlpatterns = [
     path("i/<int:pk>/", views.item_page, name="item_short"),
     path("i/<int:pk>-<slug:slug>/", views.item_page, name="item"),
     path("i/<int:pk>/history/", views.history, name="item_history"),
+    path("i/<int:pk>/history/<int:number>/go-back/", views.go_back, name="item_go_back"),
     path("i/<int:pk>/delete/", views.delete, name="item_delete"),
     path("i/<int:pk>/restore/", views.restore, name="item_restore"),
     path("i/<int:pk>/hide/", views.hide, name="item_hide"),
