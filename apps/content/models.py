@@ -113,13 +113,13 @@ class Item(models.Model):
 
     @classmethod
     def unpublished_of(cls, user: Any) -> ItemQuerySet:
-        """What `user` began or scheduled, alone or with others, and may still read; what they touched last comes first."""
+        """What `user` began or scheduled, alone or with others, and may still read; last touched first."""
         waiting = cls.everything.visible_to(user).filter(state__in=[State.DRAFT, State.SCHEDULED])
         return waiting.order_by(Coalesce("edited_at", "created").desc(), "-pk")
 
     @classmethod
     def pinned_in(cls, space_id: int) -> ItemQuerySet:
-        """What is pinned in a space and published, newest pin first. Asks nobody: draw only what `visible_to` passes."""
+        """What is pinned in a space and published, newest pin first. Draw only what `visible_to` passes."""
         return cls.everything.filter(space_id=space_id).exclude(pinned_at=None).published().order_by("-pinned_at")
 
     @classmethod

@@ -1,27 +1,52 @@
-"""Writing articles."""
+"""Writing articles, and what becomes of them: drafts, publication now or later, and taking back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
-from apps.blogs.models import Article
-from apps.content.actions import keep_revision, stir
+from apps.blogs.actions.series import take_part
+from apps.blogs.models import Article, new_preview_token
+from apps.content.actions import keep_revision, set_coauthors, stir
 from apps.content.growth import grow
 from apps.content.models import State
 from apps.core import richtext
 from apps.discussion.actions import Text, checked_body
-from apps.discussion.mentions import name_people
+from apps.discussion.mentions import link, name_people
 from apps.events.outbox import record
+from apps.files.actions import adopt, place_cover, release
+from apps.spaces.audience import readers_of
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_TAGS, set_tags, split
 
 WORDS_A_MINUTE = 230
 BEGINNING = 300
+MOST_COAUTHORS = 10
+UNPUBLISHED = frozenset({State.DRAFT.value, State.SCHEDULED.value})
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What an author hands in. `cover` is the id of an uploaded picture or ""; `expires_at` is aware."""
+
+    title: str
+    text: Text
+    summary: str = ""
+    tags: str = ""
+    cover: str = ""
+    cover_alt: str = ""
+    coauthors: Sequence[Any] = ()
+    series: str = ""
+    part: int | None = None
+    expires_at: datetime | None = None
 
 
 def minutes_of(html: str) -> int:
@@ -40,46 +65,182 @@ def fill(article: Article, *, title: str, summary: str, body: str) -> None:
     article.facts = {**article.facts, "minutes": article.minutes}
 
 
-@transaction.atomic
-def publish_article(
-    *, actor: Any, space: Any, title: str, text: Text, summary: str = "", tags: str = "", source: Any = None
-) -> Article:
-    """Publish an article in `space`, grown from the item `source` if there is one.
+def _check(manuscript: Manuscript, space: Any, appears: datetime) -> None:
+    """Raise ValidationError, by field, for what an article in `space` that appears then cannot be."""
+    if manuscript.expires_at and manuscript.expires_at <= appears:
+        raise ValidationError({"expires_at": _("Choose a time after it appears.")})
+    if len(manuscript.coauthors) > MOST_COAUTHORS:
+        raise ValidationError({"coauthors": _("Name at most %(most)d co-authors.") % {"most": MOST_COAUTHORS}})
+    wanted = {person.pk for person in manuscript.coauthors}
+    able = set(readers_of(space).filter(pk__in=wanted).values_list("pk", flat=True))
+    if strange := next((person for person in manuscript.coauthors if person.pk not in able), None):
+        sentence = _("%(name)s cannot read this space.") % {"name": strange.name}
+        raise ValidationError({"coauthors": sentence})
 
-    Raises PermissionDenied or ValidationError.
+
+def _dress(article: Article, manuscript: Manuscript, actor: Any) -> None:
+    """Put tags, people, pictures and the series on an article whose text is in place."""
+    set_tags(item=article, names=split(manuscript.tags)[:MAX_TAGS])
+    set_coauthors(item=article, people=manuscript.coauthors)
+    adopt(actor=actor, item=article, ids=richtext.find_files(article.body))
+    article.cover, preview = place_cover(
+        actor=actor, item=article, file_id=manuscript.cover, alt=manuscript.cover_alt
+    )  # fmt: skip
+    take_part(article, manuscript.series, manuscript.part)
+    article.save(update_fields=["cover", "series", "series_position"])
+    article.change(preview=preview, expires_at=manuscript.expires_at)
+
+
+@transaction.atomic
+def create_article(
+    *, actor: Any, space: Any, manuscript: Manuscript, state: str = State.PUBLISHED, at: datetime | None = None,
+    source: Any = None,
+) -> Article:  # fmt: skip
+    """Write an article in `space`: published now, kept as a draft, or scheduled for `at` (aware, in the future).
+
+    It may grow from the item `source`. Raises PermissionDenied, or ValidationError by field.
     """
     if not can(actor, "space.publish", space):
         raise PermissionDenied
-    body, usernames = checked_body(text, space, settings.ARTICLE_MAX_CHARACTERS)
     now = timezone.now()
+    if state == State.SCHEDULED:
+        _future(at, now)
+    _check(manuscript, space, at or now)
+    body, _usernames = checked_body(manuscript.text, space, settings.ARTICLE_MAX_CHARACTERS)
     article = Article(
-        kind="article", space=space, author=actor, state=State.PUBLISHED,
-        created=now, published_at=now, last_activity_at=now,
+        kind="article", space=space, author=actor, state=state, created=now, last_activity_at=now,
+        published_at=at if state == State.SCHEDULED else now if state == State.PUBLISHED else None,
     )  # fmt: skip
-    fill(article, title=title, summary=summary, body=body)
+    fill(article, title=manuscript.title, summary=manuscript.summary, body=body)
     article.save()
-    set_tags(item=article, names=split(tags)[:MAX_TAGS])
-    stir(article, now)
+    _dress(article, manuscript, actor)
     if source is not None:
         grow(actor=actor, source=source, target=article)
-    people = name_people(usernames, item=article, comment=None, actor=actor)
-    record("article.published", actor=actor, item=article, mentioned=people)
+    if state == State.PUBLISHED:
+        _appear(article, actor)
+    else:
+        record(f"article.{'scheduled' if state == State.SCHEDULED else 'begun'}", actor=actor, item=article)
+    return article
+
+
+def publish_article(
+    *, actor: Any, space: Any, title: str, text: Text, summary: str = "", tags: str = "", source: Any = None
+) -> Article:
+    """Publish a plain article at once; see `create_article`."""
+    manuscript = Manuscript(title=title, text=text, summary=summary, tags=tags)
+    return create_article(actor=actor, space=space, manuscript=manuscript, source=source)
+
+
+@transaction.atomic
+def edit_article(
+    *, actor: Any, article: Article, manuscript: Manuscript | None = None, **plain: Any
+) -> Article:  # fmt: skip
+    """Change what `article` says, keeping what a published one said; `plain` are fields of a Manuscript.
+
+    Raises PermissionDenied, or ValidationError by field.
+    """
+    article = Article.locked(article.pk)
+    if not can(actor, "item.edit", article):
+        raise PermissionDenied
+    manuscript = manuscript or Manuscript(**plain)
+    _check(manuscript, article.space, article.published_at or timezone.now())
+    body, _usernames = checked_body(manuscript.text, article.space, settings.ARTICLE_MAX_CHARACTERS)
+    known = article.state not in UNPUBLISHED
+    if known and (manuscript.title, body) != (article.title, article.body):
+        keep_revision(article, article.body, actor)
+        article.edited_at = timezone.now()
+    release(item=article, ids=set(richtext.find_files(article.body)) - set(richtext.find_files(body)))
+    fill(article, title=manuscript.title, summary=manuscript.summary, body=body)
+    article.save(update_fields=["title", "summary", "body", "excerpt", "minutes", "facts", "edited_at"])
+    _dress(article, manuscript, actor)
+    record("article.edited", actor=actor, item=article, mentioned=_name(article, actor) if known else [])
+    return article
+
+
+def _future(at: datetime | None, now: datetime) -> None:
+    if at is None:
+        raise ValidationError({"at": _("Choose the day and time at which it appears.")})
+    if at <= now:
+        raise ValidationError({"at": _("This time is past. Choose one in the future, or publish now.")})
+
+
+def _name(article: Article, actor: Any) -> list[int]:
+    _body, usernames = link(article.body, article.space)
+    return name_people(usernames, item=article, comment=None, actor=actor)
+
+
+def _appear(article: Article, actor: Any) -> None:
+    """Tell the log that `article` is there for its readers now."""
+    stir(article, article.published_at or timezone.now())
+    record("article.published", actor=actor, item=article, mentioned=_name(article, actor))
+
+
+def _unpublished(article: Article, actor: Any) -> Article:
+    """Return the locked row of a draft or scheduled article that `actor` may publish."""
+    article = Article.locked(article.pk)
+    if article.state not in UNPUBLISHED or not can(actor, "item.edit", article):
+        raise PermissionDenied
+    if not can(actor, "space.publish", article.space):
+        raise PermissionDenied
     return article
 
 
 @transaction.atomic
-def edit_article(*, actor: Any, article: Article, title: str, text: Text, summary: str = "", tags: str = "") -> Article:
-    """Change what `article` says, keeping what it said. Raises PermissionDenied or ValidationError."""
+def publish_draft(*, actor: Any, article: Article) -> Article:
+    """Let a draft or scheduled article appear now. Raises PermissionDenied."""
+    article = _unpublished(article, actor)
+    now = timezone.now()
+    article.change(state=State.PUBLISHED, published_at=now, last_activity_at=now)
+    _appear(article, actor)
+    return article
+
+
+@transaction.atomic
+def schedule_article(*, actor: Any, article: Article, at: datetime) -> Article:
+    """Let a draft appear at `at` (aware). Raises PermissionDenied, or ValidationError by field."""
+    article = _unpublished(article, actor)
+    _future(at, timezone.now())
+    if article.expires_at and article.expires_at <= at:
+        raise ValidationError({"at": _("It would be over before it appears: choose an earlier time.")})
+    article.change(state=State.SCHEDULED, published_at=at)
+    record("article.scheduled", actor=actor, item=article)
+    return article
+
+
+def publish_when_due(item: Any) -> None:
+    """Let a scheduled article appear with the date it was given. The caller holds the transaction and the row's lock.
+
+    Somebody who may no longer publish in the space finds the article among their drafts again.
+    """
+    article = Article.locked(item.pk)
+    if not can(article.author, "space.publish", article.space):
+        article.change(state=State.DRAFT, published_at=None)
+        record("article.kept_back", actor=article.author, item=article)
+        return
+    article.change(state=State.PUBLISHED, last_activity_at=article.published_at)
+    _appear(article, article.author)
+
+
+@transaction.atomic
+def unpublish_article(*, actor: Any, article: Article) -> Article:
+    """Make a published or scheduled article a draft again; its conversation waits. Raises PermissionDenied."""
+    article = Article.locked(article.pk)
+    if article.state == State.DRAFT:
+        return article
+    if article.state not in {State.PUBLISHED, State.SCHEDULED} or not can(actor, "item.edit", article):
+        raise PermissionDenied
+    article.change(state=State.DRAFT, published_at=None, pinned_at=None)
+    record("article.unpublished", actor=actor, item=article)
+    return article
+
+
+@transaction.atomic
+def renew_preview(*, actor: Any, article: Article) -> Article:
+    """Give a draft another preview link, so that the one handed out leads nowhere. Raises PermissionDenied."""
     article = Article.locked(article.pk)
     if not can(actor, "item.edit", article):
         raise PermissionDenied
-    body, usernames = checked_body(text, article.space, settings.ARTICLE_MAX_CHARACTERS)
-    if (title, body) != (article.title, article.body):
-        keep_revision(article, article.body, actor)
-        article.edited_at = timezone.now()
-    fill(article, title=title, summary=summary, body=body)
-    article.save(update_fields=["title", "summary", "body", "excerpt", "minutes", "facts", "edited_at"])
-    set_tags(item=article, names=split(tags)[:MAX_TAGS])
-    people = name_people(usernames, item=article, comment=None, actor=actor)
-    record("article.edited", actor=actor, item=article, mentioned=people)
+    article.preview_token = new_preview_token()
+    article.save(update_fields=["preview_token"])
+    record("article.preview_renewed", actor=actor, item=article)
     return article

@@ -29,7 +29,7 @@ def keep_revision(item: Any, body: str, editor: Any) -> Revision:
 
 
 def set_coauthors(*, item: Any, people: Iterable[Any]) -> None:
-    """Make `people`, in that order, those who wrote `item` together with its author. The caller holds the transaction."""
+    """Make `people`, in order, those who wrote `item` together with its author. The caller holds the transaction."""
     wanted = list(dict.fromkeys(person.pk for person in people if person.pk != item.author_id))
     Coauthor.objects.filter(item_id=item.pk).exclude(user_id__in=wanted).delete()
     rows = [Coauthor(item_id=item.pk, user_id=pk, position=place) for place, pk in enumerate(wanted)]
