@@ -87,6 +87,8 @@ def card_of(item: Item) -> dict[str, Any]:
         "kind_icon": kind.icon, "title": item.title, "html": item.excerpt, "author": person_of(item.author),
         "space": {"name": space.name, "url": space.get_absolute_url(), "hue": space.hue, "glyph": space.glyph},
         "published_at": item.published_at or item.created, "edited": item.edited_at is not None,
+        "coauthors": [person_of(row.user) for row in item.coauthors.all()] if item.coauthor_ids else [],
+        "facts": item.facts, "expires_at": item.expires_at, "pinned": item.pinned_at is not None,
         "images": images_of(item.preview), "comment_count": item.comment_count, "state": item.state,
         "tags": [{"name": name, "url": reverse("tag", args=[slug])} for name, slug in item.tag_names],
         "reactions": reactions_of(item.reaction_counts, reverse("react", args=[item.pk])),

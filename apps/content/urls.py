@@ -14,6 +14,7 @@ urlpatterns = [
     path("i/<int:pk>/pin/", views.pin, name="item_pin"),
     path("i/<int:pk>/unpin/", views.unpin, name="item_unpin"),
     path("i/<int:pk>/renew/", views.renew, name="item_renew"),
-    path("drafts/", views.save_draft, name="draft"),
+    path("drafts/", views.drafts, name="drafts"),
+    path("drafts/", views.drafts, name="draft"),
     path("drafts/discard/", views.discard_draft, name="draft_discard"),
 ]

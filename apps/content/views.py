@@ -10,17 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.content import actions
 from apps.content.door import visible_item
+from apps.content.drafts import unpublished, unsent
 from apps.content.history import bodies_of, compare_versions, versions_of
 from apps.content.models import Item
 from apps.core.registry import kinds
 from apps.spaces.permissions import can
 
-DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "space", "parent")
+DRAFT_FIELDS = (
+    "title", "summary", "body", "body_format", "tags", "images", "space", "parent", "cover", "cover_alt", "coauthors",
+    "series", "part", "when", "at", "expires_at",
+)  # fmt: skip
 DRAFT_MOST = 200_000
 
 
@@ -165,7 +169,15 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def drafts(request: HttpRequest) -> HttpResponse:
+    """Show what the reader began and has not published (GET), or keep what is being typed (POST)."""
+    if request.method == "POST":
+        return save_draft(request)
+    context = {"items": unpublished(request.user), "typed": unsent(request.user)}
+    return render(request, "content/drafts.html", context)
+
+
 def save_draft(request: HttpRequest) -> HttpResponse:
     """Keep what is typed into a form (its fields, and `?key=` which form it is). Answers 204, or 413 when too long."""
     key = request.GET.get("key", "")[:80]

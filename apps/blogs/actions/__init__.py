@@ -4,7 +4,27 @@ Each function checks rights with `can`, writes and records its event in one tran
 `PermissionDenied` when the actor may not, and `ValidationError` with a sentence when it cannot be done.
 """
 
-from apps.blogs.actions.articles import edit_article, publish_article
+from apps.blogs.actions.articles import (
+    Manuscript,
+    create_article,
+    edit_article,
+    publish_article,
+    publish_draft,
+    renew_preview,
+    schedule_article,
+    unpublish_article,
+)
 from apps.blogs.actions.posts import edit_post, publish_post
 
-__all__ = ["edit_article", "edit_post", "publish_article", "publish_post"]
+__all__ = [
+    "Manuscript",
+    "create_article",
+    "edit_article",
+    "edit_post",
+    "publish_article",
+    "publish_draft",
+    "publish_post",
+    "renew_preview",
+    "schedule_article",
+    "unpublish_article",
+]
