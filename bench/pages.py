@@ -4,7 +4,9 @@
     python bench/pages.py --set L            (a database filled by bench/generate.py; DATABASE_URL, REDIS_URL set)
 
 gunicorn (one process, four threads) is bound to one core, PostgreSQL and the load share the other. Each page is
-warmed, then measured in turns with the floor, so that a machine that slows down slows both. wrk must be installed.
+warmed, then measured in turns with the floor, so that a machine that slows down slows both: a page's share of the floor
+is the median of its shares in each round. The processor time of one reader's requests says what a page costs the web
+process even where others use the machine. On a busy one take many short rounds. wrk must be installed.
 """
 
 import argparse
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 PORT = 8900
+ALONE = 60
 SCRIPT = """
 local sorted = {}
 done = function(summary, latency, requests)
@@ -69,6 +72,13 @@ def serve() -> subprocess.Popen:
     command = ["taskset", "-c", "0", sys.executable, "-m", "gunicorn", "workscape.wsgi", "-w", "1", "--threads", "4", "-k",
                "gthread", "-b", f"127.0.0.1:{PORT}", "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"WORKSCAPE_DEMO": "0"})
+
+
+def worked(server: subprocess.Popen) -> float:
+    """Return the ms of processor time that the workers of `server` have used so far."""
+    workers = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    threads = [clock for pid in workers for clock in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(int(clock.read_text().split()[0]) for clock in threads) / 1e6
 
 
 def fetch(path: str, cookie: str) -> tuple[int, bytes]:
@@ -127,25 +137,27 @@ def main() -> None:
     script.write_text(SCRIPT)
     server = serve()
     try:
-        figures = measure(pages, cookie, options, script)
+        figures = measure(pages, cookie, options, script, server)
     finally:
         server.terminate()
         server.wait()
-    floor = figures["floor"]["rate"]
     print(
         f"\nSet {options.set}, reader {member.username} in {member.memberships.count()} spaces, Python {sys.version.split()[0]}\n"
     )
-    print("| page | HTML | requests/s | × floor | p50 one reader | p95 one reader |\n|---|---|---|---|---|---|")
+    print(
+        "| page | HTML | requests/s | × floor | p50 one reader | p95 one reader | processor |\n|---|---|---|---|---|---|---|"
+    )
     for name, row in figures.items():
-        ratio = row["rate"] / floor
         print(
-            f"| {name} | {row['size'] / 1024:.1f} KB | {row['rate']:.0f} | {ratio:.2f} | {row['p50']:.1f} ms | {row['p95']:.1f} ms |"
+            f"| {name} | {row['size'] / 1024:.1f} KB | {row['rate']:.0f} | {row['share']:.2f} | {row['p50']:.1f} ms | {row['p95']:.1f} ms | {row['cpu']:.2f} ms |"
         )
     if options.json:
         options.json.write_text(json.dumps({"set": options.set, "pages": figures}, indent=1))
 
 
-def measure(pages: dict[str, str], cookie: str, options: argparse.Namespace, script: Path) -> dict[str, dict]:
+def measure(
+    pages: dict[str, str], cookie: str, options: argparse.Namespace, script: Path, server: subprocess.Popen
+) -> dict[str, dict]:
     deadline = time.time() + 30
     while time.time() < deadline:
         try:
@@ -165,7 +177,11 @@ def measure(pages: dict[str, str], cookie: str, options: argparse.Namespace, scr
             row["rates"].append(load(row["path"], cookie, options.seconds, script)[0])
     for row in figures.values():
         row["rate"] = statistics.median(row["rates"])
-        row["p50"], row["p95"] = one_at_a_time(row["path"], cookie, 60)
+        turns = zip(row["rates"], figures["floor"]["rates"], strict=True)
+        row["share"] = statistics.median(page / floor for page, floor in turns if floor)
+        before = worked(server)
+        row["p50"], row["p95"] = one_at_a_time(row["path"], cookie, ALONE)
+        row["cpu"] = (worked(server) - before) / ALONE
     return figures
 
 

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.events.outbox import sweep
 from apps.spaces.models import Space
 from tests.factories import make_organisation, make_space, make_user
+from tests.nothing_skipped import pytest_runtest_makereport  # noqa: F401  (a hook)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 

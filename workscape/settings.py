@@ -58,7 +58,9 @@ INSTALLED_APPS = [
     "channels",
 ]
 
-MIDDLEWARE = [
+# Nothing stands in front of the embedded portal that would compress.
+MIDDLEWARE = ["apps.core.compression.TextGZipMiddleware"] if EMBEDDED else []
+MIDDLEWARE += [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -14,7 +14,9 @@ urlpatterns = [
     path("", include("apps.tagging.urls")),
     path("", include("apps.files.urls")),
     path("", include("apps.following.urls")),
+    path("", include("apps.impact.urls")),
     path("", include("apps.blogs.urls")),
+    path("", include("apps.integrations.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from apps.content.models import Item
+from apps.core import richtext
 from apps.core.fragments import kept
 from apps.core.names import initials
 from apps.core.registry import kinds
 
+BEGINNING = 200
 REACTION_NAMES = {
     "👍": gettext_noop("Like"),
     "❤️": gettext_noop("Love"),
@@ -79,6 +81,11 @@ def images_of(preview: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
+def beginning_of(item: Item) -> str:
+    """Return the first words of an item as one line of plain text, for where it stands without its title."""
+    return " ".join(richtext.plain_text(item.excerpt).split())[:BEGINNING]
+
+
 def card_of(item: Item) -> dict[str, Any]:
     """Return what the card templates draw of an item: plain values from the spine alone."""
     kind, space = kinds.get(item.kind), item.space
@@ -86,7 +93,8 @@ def card_of(item: Item) -> dict[str, Any]:
         "id": item.pk, "url": item.get_absolute_url(), "kind": item.kind, "kind_label": kind.label,
         "kind_icon": kind.icon, "title": item.title, "html": item.excerpt, "author": person_of(item.author),
         "space": {"name": space.name, "url": space.get_absolute_url(), "hue": space.hue, "glyph": space.glyph},
-        "published_at": item.published_at or item.created, "edited": item.edited_at is not None,
+        "published_at": item.published_at or item.created, "beginning": beginning_of(item),
+        "stirred_at": item.last_activity_at if item.comment_count else None, "edited": item.edited_at is not None,
         "coauthors": [person_of(row.user) for row in item.coauthors.all()] if item.coauthor_ids else [],
         "facts": item.facts, "expires_at": item.expires_at, "pinned": item.pinned_at is not None,
         "images": images_of(item.preview), "comment_count": item.comment_count, "state": item.state,

@@ -107,6 +107,11 @@ class Item(models.Model):
         return cls.everything.restorable_by(user)
 
     @classmethod
+    def drafts_of(cls, user: Any) -> tuple[ItemQuerySet, ItemQuerySet]:
+        """What `user` began alone, and what they write with others, where they may still read."""
+        return cls.everything.drafts_of(user)
+
+    @classmethod
     def for_cards(cls, ids: list[int]) -> ItemQuerySet:
         """Rows to draw cards from, for ids that have passed `visible_to` already."""
         return cls.everything.filter(pk__in=ids).select_related("author", "space").prefetch_related("coauthors__user")

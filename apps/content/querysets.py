@@ -38,6 +38,11 @@ class ItemQuerySet(models.QuerySet):
         readable = Space.objects.readable_by(user).values("pk")
         return self.filter(mine, space_id__in=readable).exclude(deleted_at=None)
 
+    def drafts_of(self, user: Any) -> tuple["ItemQuerySet", "ItemQuerySet"]:
+        """Unpublished items `user` began alone, and those they write with others; two reads, for an index each."""
+        drafts = self.visible_to(user).filter(state="draft")
+        return drafts.filter(author_id=user.pk), drafts.filter(coauthors__user_id=user.pk)
+
     def published(self) -> "ItemQuerySet":
         return self.filter(state="published", deleted_at=None)
 

@@ -16,6 +16,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.content import actions
 from apps.content.door import visible_item
 from apps.content.drafts import unpublished, unsent
+from apps.content.forms import HideForm
 from apps.content.history import bodies_of, compare_versions, versions_of
 from apps.content.models import Item
 from apps.core.registry import kinds
@@ -98,7 +99,7 @@ def go_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
     actions.delete(actor=request.user, item=item)
-    messages.success(request, undo_message(_("The post is deleted."), "item_restore", item.pk))
+    messages.success(request, undo_message(_("It is deleted."), "item_restore", item.pk))
     return redirect(item.space)
 
 
@@ -117,14 +118,13 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
     if not can(request.user, "item.hide", item):
         return redirect(item)
-    reason = request.POST.get("reason", "").strip()[:500]
-    if request.method == "POST" and reason:
-        actions.hide(actor=request.user, item=item, reason=reason)
+    form = HideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.hide(actor=request.user, item=item, reason=form.cleaned_data["reason"])
         messages.success(request, _("Hidden. The author can still see it, with your reason."))
         return redirect(item)
-    asked_in_vain = request.method == "POST"
-    context = {"item": item, "error": _("Say why, for the author.") if asked_in_vain else ""}
-    return render(request, "content/hide.html", context, status=422 if asked_in_vain else 200)
+    context = {"item": item, "kind": kinds.get(item.kind), "form": form}
+    return render(request, "content/hide.html", context, status=422 if form.errors else 200)
 
 
 @login_required

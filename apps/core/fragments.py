@@ -49,12 +49,12 @@ shelf = Shelf(NEARBY)
 
 
 @once
-def edition(root: Path) -> str:
+def edition(root: Path) -> int:
     """Return a digest of all that pieces are drawn with: the templates, the code and the sprite below `root`."""
     digest = hashlib.sha256()
     for path in sorted([*root.glob("templates/**/*.html"), *root.glob("apps/**/*.py"), root / "static/img/icons.svg"]):
         digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return int.from_bytes(digest.digest()[:6], "big")
 
 
 def kept(keys: Mapping[int, str], draw: Callable[[list[int]], Mapping[int, str]]) -> dict[int, str]:

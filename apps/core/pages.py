@@ -6,6 +6,7 @@ repeats or skips a row when new ones arrive.
 
 import base64
 import binascii
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -37,6 +38,23 @@ class Cursor:
         if at is None or at.tzinfo is None or not 0 <= row_id < 2**63:
             return None
         return cls(at, row_id)
+
+
+def pack(*values: str | int) -> str:
+    """Return the place after which a page begins as an opaque text, where it is not named by a moment."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def unpack(text: str, *types: type) -> tuple | None:
+    """Return what `pack` was given, or None when `text` holds no values of these types (then page one is shown)."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        return None
+    if not isinstance(values, list) or [type(value) for value in values] != list(types):
+        return None
+    sane = all(0 <= value < 2**63 if isinstance(value, int) else "\x00" not in value for value in values)
+    return tuple(values) if sane else None
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,19 @@ class ItemAct:
 
 
 @dataclass(frozen=True)
+class CommentAct:
+    """Something a reader can do to any comment, or is told about it, beside its other acts.
+
+    `rows(item, user, authors, can_do)` is asked once for all comments of a page: `authors` is {comment id: author id}
+    of those shown, `can_do` what `user` may do to `item`. Returns {comment id: safe HTML} for some of them.
+    """
+
+    name: str
+    rows: Callable[[Any, Any, dict[int, int | None], frozenset[str]], dict[int, str]] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class SpaceAct:
     """Something a reader can do to any space, in the menu of its head.
 
@@ -190,7 +203,8 @@ class ItemPanel:
 
 @dataclass(frozen=True)
 class SpacePanel:
-    """A part of the first page of every space's stream, `top` of the stream or in the `aside`.
+    """A part of every space's pages: `top` of the first page of its stream or in the `aside` there, in the aside of
+    the page `about` it, or as rows of the table there that tells of its `goal`.
 
     `draw(request, space, can_do)` returns safe HTML for this reader, or "" for nothing.
     """
@@ -202,11 +216,26 @@ class SpacePanel:
 
 
 @dataclass(frozen=True)
+class PagePanel:
+    """A button or part at the head of every page that gathers things: that of a `person` or of a `tag`.
+
+    `draw(request, thing)` returns safe HTML for this reader, or "" for nothing.
+    """
+
+    name: str
+    page: str
+    draw: Callable[[Any, Any], str] = field(compare=False)
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Need:
     """Things that wait for a person, for *Needs you* on the home page, declared in `needs.py`.
 
     `rows(user, limit)` returns dicts {icon, text, url, note, at}, most urgent first: what to do, where, about what,
-    and since when (aware). Everything in them passes `visible_to` at that moment.
+    and since when (aware). Everything in them passes `visible_to` at that moment, and it takes one bounded query in
+    all. `act` names the one act the row asks for (else "Open"). A row with a `key` may be put away by the person; the
+    key names that one state of the thing, so that it comes back when the thing has changed.
     """
 
     name: str
@@ -242,9 +271,11 @@ notices: Registry[Notice] = Registry("notice")
 needs: Registry[Need] = Registry("need")
 space_settings: Registry[SpaceSetting] = Registry("space setting")
 item_acts: Registry[ItemAct] = Registry("item act")
+comment_acts: Registry[CommentAct] = Registry("comment act")
 space_acts: Registry[SpaceAct] = Registry("space act")
 item_panels: Registry[ItemPanel] = Registry("item panel")
 space_panels: Registry[SpacePanel] = Registry("space panel")
+page_panels: Registry[PagePanel] = Registry("page panel")
 
 
 def discover() -> None:

@@ -93,8 +93,9 @@ SPECIMENS = (
              "space {name, url, hue, glyph, purpose, ends, visibility, description, people, member_count, joined, "
              "join_url, join_label}", samples.SPACE_CARDS, "cards"),
     Specimen("space_header", _("Space header"), _("The name, the reason, the figure and the tabs of a space."),
-             "space as above, with chain (safe HTML), figure (see Figure tile), tabs, create_url, menu",
-             (("Open interest", {"space": samples.SPACE_WITH_REASON}),), "stack"),
+             "space as above, with chain, figure (see Figure tile), tabs, create_url, menu; compact (true or not)",
+             (("On its stream", {"space": samples.SPACE_WITH_REASON}),
+              ("On its other pages", {"space": samples.SPACE_IN_ONE_LINE, "compact": True})), "stack"),
     Specimen("person_card", _("Person card"), _("Who somebody is and what they know."),
              "person {name, url, title, bio, skills, unit, location, photo_url, initials, hue}",
              tuple((person["name"], {"person": person}) for person in samples.PEOPLE[:2]), "cards"),

@@ -62,7 +62,8 @@ BODY = (
 )
 ITEM = {
     "id": 1, "url": "#item", "kind": "post", "kind_label": "Post", "kind_icon": "message-circle", "title": "",
-    "html": BODY, "author": PEOPLE[1], "space": SPACE, "published_at": NOW, "edited": True, "images": [],
+    "html": BODY, "beginning": "Home from Saltgate Quay. Step test done in 95 minutes.", "author": PEOPLE[1],
+    "space": SPACE, "published_at": NOW, "stirred_at": NOW, "edited": True, "images": [],
     "tags": [{"name": "night-flow", "url": "#"}, {"name": "leak-detection", "url": "#"}], "comment_count": 3,
     "reactions": _reactions(5, 0, 2, 1, 0), "state": "published",
 }  # fmt: skip
@@ -115,10 +116,10 @@ CLOSED_SPACE = OPEN_SPACE | {
 }  # fmt: skip
 SPACE_CARDS = (("To join", {"space": OPEN_SPACE}), ("Joined", {"space": CLOSED_SPACE}))
 SPACE_WITH_REASON = OPEN_SPACE | {
-    "chain": 'We want <a href="#">fuller rivers</a>; so we '
-    '<a href="#">hear leaks sooner</a>; so we learn to listen here.',
+    "chain": "We want fuller rivers; so we hear leaks sooner; so we learn to listen here.",
     "figure": FIGURE, "tabs": TABS, "menu": MENU,
 }  # fmt: skip
+SPACE_IN_ONE_LINE = SPACE_WITH_REASON | {"menu": [], "join_url": "", "join_label": ""}
 EMPTY = (
     ("With an act", {"icon_name": "ear", "title": "Nobody has written here yet", "url": "#",
                      "label": "Write the first post",

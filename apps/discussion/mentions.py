@@ -7,13 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.content.models import Item
 from apps.core import richtext
 from apps.discussion.models import Comment, Mention
 from apps.spaces.audience import readers_of
 
 SEEN_SQL = "UPDATE discussion_mention SET seen_at = %s WHERE user_id = %s AND item_id = %s AND seen_at IS NULL"
-UNSEEN_SQL = "SELECT id FROM discussion_mention WHERE user_id = %s AND seen_at IS NULL ORDER BY id DESC LIMIT %s"
 
 
 def link(body: str, space: Any) -> tuple[str, list[str]]:
@@ -35,19 +33,6 @@ def name_people(usernames: Iterable[str], *, item: Any, comment: Comment | None,
         [Mention(user_id=pk, item_id=item.pk, comment=comment) for pk in new], ignore_conflicts=True
     )
     return new
-
-
-def unseen_by(user: Any, limit: int = 10) -> list[Mention]:
-    """Return the newest mentions of `user` they have not opened yet, on items they may see now."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNSEEN_SQL, [user.pk, limit * 2])
-        ids = [pk for (pk,) in cursor.fetchall()]
-    if not ids:
-        return []
-    mentions = Mention.objects.filter(pk__in=ids).order_by("-id")
-    rows = list(mentions.select_related("item__author", "item__space", "comment__author"))
-    allowed = set(Item.visible_to(user).filter(pk__in=[row.item_id for row in rows]).values_list("pk", flat=True))
-    return [row for row in rows if row.item_id in allowed and not (row.comment and row.comment.deleted_at)][:limit]
 
 
 def mark_seen(user: Any, item: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
 from apps.core.fragments import kept
+from apps.core.registry import comment_acts
 from apps.discussion.models import Comment, Reaction, Row
 
 THREADS_PER_PAGE = 50
@@ -117,6 +118,16 @@ def acts_of(pk: int, *, edit: bool, delete: bool) -> str:
     return html
 
 
+def added_acts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) -> dict[int, str]:
+    """Return {comment id: HTML} of what other apps add to the acts on the comments of a page."""
+    authors = {row.id: row.author for row in rows if not row.deleted}
+    added: dict[int, str] = {}
+    for act in sorted(comment_acts, key=lambda act: act.order):
+        for pk, html in act.rows(item, user, authors, can_do).items():
+            added[pk] = added.get(pk, "") + html
+    return added
+
+
 def conversation(
     item: Any,
     user: Any,
@@ -136,7 +147,7 @@ def conversation(
     later = roots[THREADS_PER_PAGE - 1] if len(roots) > THREADS_PER_PAGE else None
     if later is not None:
         rows = [row for row in rows if row.root != roots[THREADS_PER_PAGE]]
-    page = Assembly(rows, user, can_do, since)
+    page = Assembly(rows, user, can_do, since, added_acts(item, user, rows, can_do))
     return Conversation(
         mark_safe("".join(page.draw_from(None))),  # noqa: S308  (drawn by our templates)
         shown=len(rows), later=later, earlier=0 if after else None, sort=sort, fresh=len(page.fresh),
@@ -146,8 +157,10 @@ def conversation(
 class Assembly:
     """Puts the kept pieces of a page's comments together and adds what belongs to the reader."""
 
-    def __init__(self, rows: list[Row], user: Any, can_do: frozenset[str], since: datetime | None) -> None:
-        self.user, self.can_do = user, can_do
+    def __init__(
+        self, rows: list[Row], user: Any, can_do: frozenset[str], since: datetime | None, added: dict[int, str]
+    ) -> None:
+        self.user, self.can_do, self.added = user, can_do, added
         self.rows = {row.id: row for row in rows}
         self.drawn = pieces((row.id, row.version) for row in rows)
         self.mine = my_reactions(user, comments=list(self.rows))
@@ -180,7 +193,8 @@ class Assembly:
         own, writable = row.author == self.user.pk, "item.comment" in self.can_do
         if row.deleted:
             return ""
-        return acts_of(row.id, edit=own and writable, delete=own or "item.hide" in self.can_do)
+        acts = acts_of(row.id, edit=own and writable, delete=own or "item.hide" in self.can_do)
+        return acts + self.added.get(row.id, "")
 
     def count_below(self, pk: int) -> int:
         below = self.children.get(pk, [])

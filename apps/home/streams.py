@@ -1,6 +1,8 @@
 """Streams: which items, in what order, page by page. Ids come from bounded reads; `visible_to` has the last word."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -12,51 +14,11 @@ from apps.content.door import visible_versions
 from apps.core.pages import Cursor, Page
 from apps.discussion.threads import my_reactions, press
 from apps.following.marks import Marks
+from apps.home import reads
 
 SIZE = 20
-LIVELIEST_SPACES = 40
 FAR_FUTURE = "infinity"
-
-# One bounded read per space, merged: the cost does not grow with how much the portal holds (see docs/performance.md).
-HOME_SQL = """
-SELECT i.id, i.last_activity_at
-FROM (
-    SELECT s.id FROM spaces_membership m JOIN spaces_space s ON s.id = m.space_id
-    WHERE m.user_id = %(user)s AND (%(purpose)s = '' OR s.purpose = %(purpose)s)
-    ORDER BY s.last_activity_at DESC LIMIT %(spaces)s
-) mine
-CROSS JOIN LATERAL (
-    SELECT id, last_activity_at FROM content_item
-    WHERE space_id = mine.id AND state = 'published' AND deleted_at IS NULL
-      AND (last_activity_at, id) < (%(at)s::timestamptz, %(id)s)
-    ORDER BY last_activity_at DESC, id DESC LIMIT %(limit)s
-) i
-ORDER BY i.last_activity_at DESC, i.id DESC LIMIT %(limit)s
-"""
-SPACE_SQL = """
-SELECT id, last_activity_at FROM content_item
-WHERE space_id = %(value)s AND state = 'published' AND deleted_at IS NULL
-  AND (last_activity_at, id) < (%(at)s::timestamptz, %(id)s)
-ORDER BY last_activity_at DESC, id DESC LIMIT %(limit)s
-"""
-PERSON_SQL = """
-SELECT id, last_activity_at FROM content_item
-WHERE author_id = %(value)s AND state = 'published' AND deleted_at IS NULL
-  AND (last_activity_at, id) < (%(at)s::timestamptz, %(id)s) AND space_id IN (
-    SELECT id FROM spaces_space WHERE visibility = 'open' AND NOT %(guest)s
-    UNION ALL SELECT space_id FROM spaces_membership WHERE user_id = %(user)s
-  )
-ORDER BY last_activity_at DESC, id DESC LIMIT %(limit)s
-"""
-TAG_SQL = """
-SELECT i.id, i.last_activity_at FROM tagging_itemtag t JOIN content_item i ON i.id = t.content_object_id
-WHERE t.tag_id = %(value)s AND i.state = 'published' AND i.deleted_at IS NULL
-  AND (i.last_activity_at, i.id) < (%(at)s::timestamptz, %(id)s) AND t.space_id IN (
-    SELECT id FROM spaces_space WHERE visibility = 'open' AND NOT %(guest)s
-    UNION ALL SELECT space_id FROM spaces_membership WHERE user_id = %(user)s
-  )
-ORDER BY i.last_activity_at DESC, i.id DESC LIMIT %(limit)s
-"""
+Found = list[tuple[int, datetime]]
 
 
 @dataclass(frozen=True)
@@ -69,18 +31,41 @@ class Card:
     unread: bool = False
 
 
-def read(sql: str, viewer: Any, after: Cursor | None, **values: Any) -> Page[Card]:
-    """Run one of the reads above for `viewer` and return a page of cards they may see."""
-    bounds = {"at": after.at if after else FAR_FUTURE, "id": after.id if after else 0, "limit": SIZE + 1}
+def walk(rows: Iterable[tuple[int, datetime, bool, bool]], size: int) -> tuple[Found, Cursor | None]:
+    """Return the first `size` items among `rows` (see reads.py), and where the next page begins, if there is one.
+
+    A thing that several sources name stands in `rows` more than once, one below the other.
+    """
+    kept: Found = []
+    for pk, at, fits, last in rows:
+        if fits and (not kept or kept[-1][0] != pk):
+            if len(kept) == size:
+                return kept, Cursor(kept[-1][1], kept[-1][0])
+            kept.append((pk, at))
+        if last:
+            return kept, Cursor(at, pk)
+    return kept, None
+
+
+def find(sql: str, viewer: Any, after: Cursor | None, size: int = SIZE, **values: Any) -> tuple[Found, Cursor | None]:
+    """Run one of the reads and return (id, moment) of a page of candidates for `viewer`, and where the next begins."""
+    bounds = {"at": after.at if after else FAR_FUTURE, "id": after.id if after else reads.BEYOND}
+    who = {"user": viewer.pk, "guest": viewer.is_guest, "purpose": "", "kind": ""}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**bounds, **values})
-        found = cursor.fetchall()
-    page, more = found[:SIZE], len(found) > SIZE
-    following = Cursor(page[-1][1], page[-1][0]).encode() if more else None
-    return Page(draw(viewer, page), following)
+        cursor.execute(sql, {**bounds, **who, **values})
+        rows = cursor.fetchall()
+    if len(rows) == reads.MERGED:
+        rows[-1] = (*rows[-1][:3], True)
+    return walk(rows, size)
 
 
-def draw(user: Any, found: list[tuple[int, Any]]) -> list[Card]:
+def read(sql: str, viewer: Any, after: Cursor | None, **values: Any) -> Page[Card]:
+    """Run one of the reads for `viewer` and return a page of cards they may see."""
+    found, following = find(sql, viewer, after, **values)
+    return Page(draw(viewer, found), following.encode() if following else None)
+
+
+def draw(user: Any, found: Found) -> list[Card]:
     """Return the cards of the found (id, moment) rows that `user` may see, in the same order."""
     versions = visible_versions(user, [pk for pk, _at in found])
     drawn = cards.draw(versions.items())
@@ -106,20 +91,30 @@ def with_marks(page: Page[Card], marks: Marks) -> Page[Card]:
     return Page([marked(card) for card in page.rows], page.next)
 
 
-def home(user: Any, after: Cursor | None = None, purpose: str = "") -> Page[Card]:
-    """What is new in the spaces of `user`. Page one looks only into the spaces that moved last."""
-    # A page holds 21 rows at most, so the 40 spaces that moved last hold them all: each moved with a newer item.
-    spaces = LIVELIEST_SPACES if after is None else 10_000
-    return read(HOME_SQL, user, after, user=user.pk, purpose=purpose, spaces=spaces)
+def home_read(kind: str, after: Cursor | None) -> tuple[str, int]:
+    """Return the read for home and how many spaces it looks into: on page one those that moved last will do."""
+    sql = reads.HOME_OF_KIND_SQL if kind else reads.HOME_SQL
+    return sql, reads.LIVELIEST if after is None else 2**31
+
+
+def home(user: Any, after: Cursor | None = None, purpose: str = "", kind: str = "") -> Page[Card]:
+    """What is new in the spaces, from the people and on the tags that `user` follows, newest activity first.
+
+    Of spaces followed with "highlights", only what has a title, is pinned, or has at least five comments.
+    """
+    sql, spaces = home_read(kind, after)
+    return read(sql, user, after, purpose=purpose, kind=kind, spaces=spaces)
 
 
 def in_space(user: Any, space: Any, after: Cursor | None = None) -> Page[Card]:
-    return read(SPACE_SQL, user, after, value=space.pk)
+    return read(reads.SPACE_SQL, user, after, value=space.pk)
 
 
-def by_person(user: Any, person: Any, after: Cursor | None = None) -> Page[Card]:
-    return read(PERSON_SQL, user, after, value=person.pk, user=user.pk, guest=user.is_guest)
+def by_person(user: Any, person: Any, after: Cursor | None = None, kind: str = "") -> Page[Card]:
+    """What `person` wrote, alone or with others, where `user` may read."""
+    return read(reads.PERSON_SQL, user, after, value=person.pk, kind=kind)
 
 
-def with_tag(user: Any, tag: Any, after: Cursor | None = None) -> Page[Card]:
-    return read(TAG_SQL, user, after, value=tag.pk, user=user.pk, guest=user.is_guest)
+def with_tag(user: Any, tag: Any, after: Cursor | None = None, kind: str = "") -> Page[Card]:
+    """What carries `tag`, newest first."""
+    return read(reads.TAG_SQL, user, after, value=tag.pk, kind=kind)

@@ -11,6 +11,7 @@ from apps.discussion.models import Comment
 from apps.spaces.models import Space
 
 MOST_MINUTES = 480
+REFERENCE_LIMIT = 120
 
 
 class Outcome(models.TextChoices):
@@ -24,6 +25,7 @@ class Receipt(models.Model):
 
     `minutes` is the time saved as the person puts it, at most 480; `reference` is theirs to choose, such as the
     number of a work order. `space` repeats the item's, so that sums by space read one table.
+    What counts, and how it adds up, is in totals.py.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="receipts")
@@ -32,7 +34,7 @@ class Receipt(models.Model):
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="receipts")
     outcome = models.CharField(_("what it did"), max_length=8, choices=Outcome.choices)
     minutes = models.PositiveSmallIntegerField(_("minutes saved"), null=True, blank=True)
-    reference = models.CharField(_("reference"), max_length=120, blank=True)
+    reference = models.CharField(_("reference"), max_length=REFERENCE_LIMIT, blank=True)
     created = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -52,6 +54,7 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["item"], condition=Q(withdrawn_at=None), name="receipt_by_item"),
+            models.Index(fields=["user", "-created"], name="receipt_by_user"),
             models.Index(fields=["space", "created"], condition=Q(withdrawn_at=None), name="receipt_by_space"),
         ]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from apps.content.models import Item
+from apps.content.models import Item, State
 from apps.spaces.models import Space
 
 
@@ -28,8 +28,13 @@ class Tag(TagBase):
 
     @classmethod
     def visible_to(cls, user: Any) -> models.QuerySet["Tag"]:
-        """Tags that stand on something in a space `user` may read: a tag's name can tell, too."""
-        readable = ItemTag.objects.filter(tag=OuterRef("pk"), space__in=Space.objects.readable_by(user).values("pk"))
+        """Tags that stand on something published in a space `user` may read: a tag's name can tell, too."""
+        readable = ItemTag.objects.filter(
+            tag=OuterRef("pk"),
+            space__in=Space.objects.readable_by(user).values("pk"),
+            content_object__state__in=[State.PUBLISHED, State.ARCHIVED],
+            content_object__deleted_at=None,
+        )
         return cls.objects.filter(Exists(readable))
 
 

@@ -8,6 +8,7 @@ import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startReactions } from "./reactions.js";
+import { startReceipts } from "./receipts.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
@@ -23,6 +24,7 @@ for (const start of [
   startKeys,
   startPalette,
   startConversation,
+  startReceipts,
   startComposers,
 ]) {
   start();

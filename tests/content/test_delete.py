@@ -5,7 +5,7 @@ from django.utils import timezone
 from apps.content import actions
 from apps.content.models import Item
 from apps.content.tasks import purge
-from tests.factories import make_post
+from tests.factories import make_article, make_post
 
 
 def test_a_deleted_post_is_gone_for_all_and_comes_back_with_undo(as_user, space, bob, alice, organisation):
@@ -51,3 +51,17 @@ def test_what_was_deleted_a_month_ago_is_removed_for_good(space, bob):
     Item.locked(old.pk).change(deleted_at=timezone.now() - timezone.timedelta(days=31))
     assert purge() == 1
     assert [item.pk for item in Item.restorable_by(bob)] == [fresh.pk]
+
+
+@pytest.mark.parametrize("reason", ["Names a \0 customer", " \n ", "x" * 501])
+def test_a_reason_that_cannot_be_kept_hides_nothing(as_user, space, bob, alice, charlie, organisation, reason):
+    post = make_post(space, bob, "Blunt words")
+    answer = as_user(alice).post(f"/i/{post.pk}/hide/", {"reason": reason})
+    assert answer.status_code == 422 and "field-error" in answer.content.decode()
+    assert as_user(charlie).get(post.get_absolute_url()).status_code == 200
+
+
+def test_the_page_to_hide_speaks_of_what_it_hides(as_user, space, bob, alice, organisation):
+    page = as_user(alice).get(f"/i/{make_article(space, bob, title='How to dig').pk}/hide/").content.decode()
+    assert "Hide this" in page and "How to dig" in page and "Article" in page
+    assert "post" not in page[page.index("<main") : page.index("</main>")].replace('method="post"', "")

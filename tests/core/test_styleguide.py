@@ -22,8 +22,10 @@ def guide(client: Client, organisation: object) -> str:
 def test_shows_every_component_template(guide: str) -> None:
     folder = Path(settings.BASE_DIR, "templates/components")
     shown = {specimen.path for specimen in SPECIMENS}
-    parts = {"field_notes", "comment_children", "item_images", "item_state", "space_facts", "upload", "toolbar",
-             "conversation", "messages", "form"}  # fmt: skip
+    parts = {
+        "field_notes", "comment_children", "item_images", "item_state", "space_chain", "space_facts", "upload",
+        "toolbar", "conversation", "messages", "form",
+    }  # fmt: skip
     missing = {file.stem for file in folder.glob("*.html")} - parts - {Path(path).stem for path in shown}
     assert not missing
     assert all(f'id="{specimen.name}"' in guide for specimen in SPECIMENS)

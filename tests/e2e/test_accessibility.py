@@ -31,6 +31,10 @@ READING = {
     "post-quiet": lambda world: world.posts[1].get_absolute_url(),
     "person": lambda world: "/people/alice/",
     "tag": lambda world: "/tags/night-flow/",
+    "tags": lambda world: "/tags/",
+    "tags-nothing": lambda world: "/tags/?q=zzzz",
+    "needs": lambda world: "/needs/",
+    "popular": lambda world: "/popular/",
 }
 SPACES = {
     "directory": lambda world: "/spaces/",
@@ -56,6 +60,18 @@ OWN = {
     "sessions": lambda world: "/accounts/sessions/",
     "password-change": lambda world: "/accounts/password/change/",
     "email": lambda world: "/accounts/email/",
+    "following": lambda world: "/settings/following/",
+    "following-people": lambda world: "/settings/following/people/",
+    "following-tags": lambda world: "/settings/following/tags/",
+    "following-items": lambda world: "/settings/following/items/",
+    "bookmarks": lambda world: "/bookmarks/",
+    "bookmark-folder": lambda world: f"/bookmarks/folders/{world.folder}/",
+    "bookmark-folder-edit": lambda world: f"/bookmarks/folders/{world.folder}/edit/",
+    "bookmark-move": lambda world: f"/i/{world.posts[1].pk}/keep/folder/",
+    "used-at-work": lambda world: f"/i/{world.posts[1].pk}/used/",
+    "used-comment-at-work": lambda world: f"/comments/{world.comments[0].pk}/used/",
+    "receipts-defined": lambda world: "/about/receipts/",
+    "feeds": lambda world: "/settings/feeds/?space=leak-listening-craft",
     "sign-out": lambda world: "/accounts/logout/",
 }
 OUTSIDE = {
@@ -66,10 +82,15 @@ OUTSIDE = {
 }
 NEWCOMER = {
     "home-empty": lambda world: "/",
+    "bookmarks-none": lambda world: "/bookmarks/",
+    "following-nobody": lambda world: "/settings/following/people/",
+    "following-no-space": lambda world: "/settings/following/",
     "compose-without-space": lambda world: "/create/post/",
     "door": lambda world: "/s/shift-swaps/",
     "door-about": lambda world: "/s/shift-swaps/about/",
     "directory-mine": lambda world: "/spaces/?show=mine",
+    "needs-nothing": lambda world: "/needs/",
+    "feeds-none": lambda world: "/settings/feeds/",
 }
 
 

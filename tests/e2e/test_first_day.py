@@ -141,7 +141,7 @@ def test_one_deletes_and_takes_it_back(world: World, visit: Callable, as_seen_by
     page = visit(world.posts[1].get_absolute_url(), cookies=as_seen_by(world.bob))
     page.get_by_role("button", name="More about this post").click()
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("The post is deleted.")).to_be_visible()
+    expect(page.get_by_text("It is deleted.")).to_be_visible()
     expect(page.get_by_text("The map wins this one.")).to_have_count(0)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("It is back.")).to_be_visible()

@@ -11,11 +11,18 @@ from PIL import Image, ImageDraw
 
 from apps.accounts.models import Unit, User
 from apps.blogs.models import Post
+from apps.content.actions import save_draft
+from apps.content.models import Draft
 from apps.discussion.actions import react
 from apps.discussion.models import Comment
 from apps.files.actions import upload_image
+from apps.following.actions import follow, keep, make_folder
+from apps.impact.actions import give
+from apps.integrations.actions import open_feeds
+from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.strategy.models import Direction, Goal, Metric, Reading
+from apps.tagging.models import Tag
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
 
 LONG = (
@@ -36,6 +43,7 @@ class World:
     spaces: dict[str, Space] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    folder: int = 0
 
     def __getattr__(self, name: str) -> Any:
         for known in ("people", "spaces"):
@@ -128,7 +136,33 @@ def make_world() -> World:
     for person, emoji in ((bob, "👍"), (nora, "💡"), (alice, "👍")):
         react(actor=person, thing=told, emoji=emoji)
     react(actor=alice, thing=first, emoji="❤️")
+    world.folder = keep_an_eye(alice, told, dry, first)
+    _let_things_wait(world)
     return world
+
+
+def keep_an_eye(alice: User, told: Post, dry: Post, answer: Comment) -> int:
+    """Let alice follow and keep things, and let things have helped. Returns the id of her folder."""
+    for thing in (dry.author, dry, *Tag.visible_to(alice)[:2]):
+        follow(actor=alice, thing=thing)
+    folder = make_folder(actor=alice, name="Night shift")
+    keep(actor=alice, item=told)
+    keep(actor=alice, item=dry, folder=folder)
+    give(actor=alice, thing=dry, outcome="solved", minutes=20, reference="WO 4711")
+    give(actor=alice, thing=answer, outcome="faster")
+    give(actor=dry.author, thing=told, outcome="avoided", minutes=45)
+    return folder.pk
+
+
+def _let_things_wait(world: World) -> None:
+    """Give alice something of everything that can wait for somebody, and addresses for her feeds."""
+    for asker in (world.nora, world.sam):
+        request_to_join(actor=asker, space=world.closed)
+    host = make_space(world.nora, slug="night-school", name="Night school")
+    invite(actor=world.nora, space=host, emails=[world.alice.email])
+    save_draft(actor=world.alice, key="post", fields={"body": ["The two chambers nobody wants to sound"]})
+    Draft.objects.update(saved_at=timezone.now() - timedelta(hours=3))
+    open_feeds(actor=world.alice)
 
 
 def fill_stream(world: World, space: Space, author: User) -> Post:

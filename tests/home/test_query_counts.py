@@ -5,18 +5,27 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.content.models import Item
-from apps.following.actions import follow, keep, make_folder
+from apps.content.actions import save_draft
+from apps.content.models import Draft, Item
+from apps.following.actions import follow, keep, make_folder, set_level
+from apps.impact.actions import give
+from apps.integrations.actions import open_feeds
+from apps.spaces.actions import invite, request_to_join
+from apps.spaces.models import Space
+from apps.strategy.models import Goal
+from apps.tagging.models import Tag
 from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
+LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
 def grow(rows):
@@ -24,18 +33,29 @@ def grow(rows):
     make_organisation()
     alice = make_user("alice", roles=["site_admin"])
     people = [make_user(f"person{n}", skills=["valves"]) for n in range(rows)]
-    spaces = [make_space(alice, slug=f"space-{n}", members=people) for n in range(rows)]
+    goal = Goal.objects.create(statement="Lose a fifth less water")
+    spaces = [make_space(alice, slug=f"space-{n}", members=people, goal=goal) for n in range(rows)]
     for n in range(rows):
         make_post(spaces[n], people[n], "Words", tags="valves")
         post = make_post(spaces[0], people[n], "More words for @alice", tags="valves, night")
-    for person in people:
-        make_comment(post, person, "An answer")
+    answers = [make_comment(post, person, "An answer") for person in people]
     for n, person in enumerate(people):
         follow(actor=alice, thing=person)
         mine = Item.visible_to(alice).filter(author=person)
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
+        give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
+    need(alice, spaces, people)
     return alice, {
         "home": "/",
+        "home, narrowed": "/?show=interest",
+        "needs": "/needs/",
+        "popular": "/popular/",
+        "tags": "/tags/",
+        "tags by name": "/tags/?sort=name",
+        "feeds": "/settings/feeds/",
+        "feed of home": f"/feeds/{open_feeds(actor=alice).token}/home.atom",
+        "feed of a space": f"/feeds/{open_feeds(actor=alice).token}/space/{spaces[0].slug}.atom",
+        "feed of words": f"/feeds/{open_feeds(actor=alice).token}/search.atom?q=words",
         "space": spaces[0].get_absolute_url(),
         "space people": f"/s/{spaces[0].slug}/people/",
         "space about": f"/s/{spaces[0].slug}/about/",
@@ -49,10 +69,26 @@ def grow(rows):
         "event log": "/governance/events/",
         "palette": "/jump/?q=s",
         "bookmarks": "/bookmarks/",
+        "used at work": f"/i/{post.pk}/used/",
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
     }
+
+
+def need(alice, spaces, people):
+    """Let everything wait for alice that can wait for anybody, and let her follow whatever can be followed."""
+    Space.objects.filter(pk__in=[space.pk for space in spaces]).update(visibility="closed")
+    asker = make_user("asker")
+    hosts = [make_space(people[0], slug=f"host-{n}") for n in range(len(spaces))]
+    for space, host in zip(spaces, hosts, strict=True):
+        request_to_join(actor=asker, space=space)
+        invite(actor=people[0], space=host, emails=[alice.email])
+        Item.everything.create(kind="post", space=space, author=alice, state="draft", title="Begun", created=LONG_AGO)
+    save_draft(actor=alice, key="post", fields={"body": ["Typed"]})
+    Draft.objects.update(saved_at=LONG_AGO)
+    follow(actor=alice, thing=Tag.objects.get(slug="valves"))
+    set_level(actor=alice, thing=spaces[0], level="highlights")
 
 
 def counts(as_user, rows):

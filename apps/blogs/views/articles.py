@@ -25,6 +25,7 @@ from apps.core.fragments import kept
 from apps.discussion import threads
 from apps.discussion.pages import item_context, menu_of
 from apps.files.models import File
+from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 
 FEWEST_HEADINGS = 3
@@ -37,7 +38,7 @@ def article_page(request: HttpRequest, item: Any) -> HttpResponse:
         Article.visible_to(request.user).select_related("space", "author__unit", "series"), pk=item.pk
     )
     can_do = abilities(request.user, article, roles_in(request.user, article.space))
-    context = item_context(request, article, can_do)
+    context = item_context(request, article, can_do, since=open_item(request.user, article))
     context |= surroundings(request, article)
     menu = menu_of(request, article, can_do)
     if "item.edit" in can_do and article.state == State.PUBLISHED:

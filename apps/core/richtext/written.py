@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from apps.core.richtext.export import to_markdown
 from apps.core.richtext.markdown import from_markdown
@@ -57,8 +58,11 @@ class RichTextArea(forms.Textarea):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         more = {"data-rich": ""} | ({"data-html": value.text} if _is_html(value) else {})
-        area = super().render(name, value, {**(attrs or {}), **more}, renderer)
-        return mark_safe(area + format_html('<input type="hidden" name="{}_format" value="markdown">', name))  # noqa: S308
+        # Written by hand: a template of its own took a tenth of what the page of an item takes beside its frame.
+        return format_html(
+            '<textarea name="{}"{}>\n{}</textarea><input type="hidden" name="{}_format" value="markdown">',
+            name, flatatt(self.build_attrs(self.attrs, {**(attrs or {}), **more})), self.format_value(value), name,
+        )  # fmt: skip
 
 
 def _is_html(value: Any) -> bool:

@@ -182,14 +182,18 @@ class Supervisor:
 
     def is_ready(self) -> bool:
         """Ask `/readyz`."""
+        return self.ask("/readyz") == 200
+
+    def ask(self, path: str) -> int:
+        """Return the status the portal answers with, 0 when there is no answer."""
         assert self.listener is not None
         here = urlsplit(address.url(self.options.host, self.listener.getsockname()[1]))
         connection = http.client.HTTPConnection(here.hostname or "", here.port, timeout=20)
         try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
+            connection.request("GET", path)
+            return connection.getresponse().status
         except OSError:
-            return False
+            return 0
         finally:
             connection.close()
 
@@ -207,7 +211,7 @@ class Supervisor:
                 say(f"    {person['username']:<12} {person['what']}")
             if not address.is_local(self.options.host):
                 say("\n  Note: whoever can reach this address can be any of the demo people.")
-        elif token.exists():
+        elif token.exists() and self.ask("/welcome/") != 404:
             say(f"  Make the first admin:   {where}/welcome/?token={token.read_text(encoding='utf-8').strip()}")
         say(f"\n  Data  {self.places.data_dir}\n  Logs  {self.places.logs}\n\n  Ctrl-C stops everything.")
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.core.registry import space_acts, space_tabs
+from apps.core.registry import space_acts, space_panels, space_tabs
 from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
@@ -86,11 +87,20 @@ def whom_to_ask(space: Space) -> list[dict[str, Any]]:
 
 def about_context(request: HttpRequest, space: Space, form: RequestForm | None = None) -> dict[str, Any]:
     """Return what the page about `space` shows, on top of `space_context`; `form` is a request that was refused."""
-    return space_context(request, space, "about") | {
+    context = space_context(request, space, "about")
+    return context | {
+        "panels_about": panels(request, space, context["can_do"], "about"),
+        "panels_goal": panels(request, space, context["can_do"], "goal") if space.goal_id else "",
         "leadership": leading(space)[:LEADERS_SHOWN],
         "vision": organisation()["vision"],
         **({"request_form": form} if form else {}),
     }
+
+
+def panels(request: HttpRequest, space: Space, can_do: frozenset[str], place: str) -> SafeString:
+    """Return the parts that other apps add to a page of `space` at `place`, in their order."""
+    parts = sorted((panel for panel in space_panels if panel.place == place), key=lambda panel: panel.order)
+    return mark_safe("".join(panel.draw(request, space, can_do) for panel in parts))  # noqa: S308  (drawn by templates)
 
 
 def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) -> list[dict[str, Any]]:

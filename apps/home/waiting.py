@@ -1,0 +1,39 @@
+"""*Needs you*: what waits for a person, from every app that declares it (`needs.py`)."""
+
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import Any
+
+from apps.core.registry import needs
+
+SHOWN = 5
+# Of each need no more than so many rows are asked for; a page that is full says that there may be more.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits: `rows` in the order to show them, and whether of some need there may be more than was asked for."""
+
+    rows: list[dict[str, Any]]
+    full: bool = False
+
+    @property
+    def first(self) -> list[dict[str, Any]]:
+        return self.rows[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many there are in all when not all of them are shown at first, or 0."""
+        return len(self.rows) if len(self.rows) > SHOWN else 0
+
+
+def waiting_for(user: Any, put_away: frozenset[str] = frozenset()) -> Waiting:
+    """Return what waits for `user`, without what they have put away: the most urgent of each need in turn.
+
+    Each need is one query, so the number of queries does not depend on what waits.
+    """
+    asked = [need.rows(user, MOST) for need in sorted(needs, key=lambda need: need.order)]
+    left = [[row for row in rows if row.get("key") not in put_away] for rows in asked]
+    in_turn = chain.from_iterable(zip_longest(*left))
+    return Waiting([row for row in in_turn if row], any(len(rows) >= MOST for rows in asked))
