@@ -124,7 +124,7 @@ def test_on_the_phone_the_whole_conversation_fits(
 
 
 def edited(page: Page, words: str) -> None:
-    page.get_by_role("button", name="More about this post").click()
+    page.get_by_role("button", name="More about this").click()
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("What do you want to share?").fill(words)
     page.get_by_role("button", name="Save").click()
@@ -140,7 +140,7 @@ def test_one_edits_and_what_it_said_before_is_kept(world: World, visit: Callable
 
 def test_one_deletes_and_takes_it_back(world: World, visit: Callable, as_seen_by: Callable) -> None:
     page = visit(world.posts[1].get_absolute_url(), cookies=as_seen_by(world.bob))
-    page.get_by_role("button", name="More about this post").click()
+    page.get_by_role("button", name="More about this").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("It is deleted.")).to_be_visible()
     expect(page.get_by_text("The map wins this one.")).to_have_count(0)
