@@ -1,33 +1,13 @@
 """The directory of people: searched by what they are called and what they know, filtered by unit, paged."""
 
-import base64
-import binascii
-import json
-
 from django.db.models import CharField, F, Func, Q, Value
 
 from apps.accounts.models import User
 from apps.accounts.querysets import UserQuerySet
 from apps.core.names import sort_key
-from apps.core.pages import Page
+from apps.core.pages import Page, pack, unpack
 
 PAGE = 30
-
-
-def encode(name_key: str, user_id: int) -> str:
-    raw = json.dumps([name_key, user_id]).encode()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def decode(text: str) -> tuple[str, int] | None:
-    """Return what `encode` was given, or None when `text` makes no sense (then page one is shown)."""
-    try:
-        name_key, user_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        return None
-    if not isinstance(name_key, str) or type(user_id) is not int or not 0 <= user_id < 2**63 or "\x00" in name_key:
-        return None
-    return name_key, user_id
 
 
 def matching(people: UserQuerySet, text: str) -> UserQuerySet:
@@ -50,9 +30,9 @@ def page_of(viewer: User, text: str, unit: int | None, after: str) -> Page[User]
     people = matching(User.objects.visible_to(viewer), text).select_related("unit")
     if unit is not None:
         people = people.filter(unit_id=unit)
-    if place := decode(after):
+    if place := unpack(after, str, int):
         name_key, user_id = place
         people = people.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, pk__gt=user_id))
     rows = list(people.order_by("name_key", "pk")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    return Page(rows, encode(rows[-1].name_key, rows[-1].pk) if more else None)
+    return Page(rows, pack(rows[-1].name_key, rows[-1].pk) if more else None)

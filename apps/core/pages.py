@@ -7,6 +7,7 @@ repeats or skips a row when new ones arrive.
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -14,6 +15,7 @@ from typing import Generic, TypeVar
 from django.utils.dateparse import parse_datetime
 
 Row = TypeVar("Row")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Cursor:
         return cls(at, row_id)
 
 
+def whole_number(text: str) -> int:
+    """Return the id that a piece of an address names, or 0, which no row has, when it is no number an id can be."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
 def pack(*values: str | int) -> str:
     """Return the place after which a page begins as an opaque text, where it is not named by a moment."""
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
@@ -53,8 +60,12 @@ def unpack(text: str, *types: type) -> tuple | None:
         return None
     if not isinstance(values, list) or [type(value) for value in values] != list(types):
         return None
-    sane = all(0 <= value < 2**63 if isinstance(value, int) else "\x00" not in value for value in values)
-    return tuple(values) if sane else None
+    return tuple(values) if all(map(_can_be_asked_for, values)) else None
+
+
+def _can_be_asked_for(value: str | int) -> bool:
+    """Whether the database can compare with `value`: it knows no larger numbers, no NUL and no half characters."""
+    return 0 <= value < 2**63 if isinstance(value, int) else not UNSTORABLE.search(value)
 
 
 @dataclass(frozen=True)
