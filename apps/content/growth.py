@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from apps.content.models import Coauthor, Growth, Item
+from apps.core.pages import whole_number
 from apps.core.registry import Kind, Seed, kinds
 from apps.events.outbox import record
 from apps.spaces.audience import readers_of
@@ -20,10 +21,9 @@ from apps.spaces.permissions import can
 MOST_SHOWN = 10
 
 
-def ways(user: Any, item: Any) -> list[Kind]:
-    """Return the kinds that `item` can grow into, if `user` may write in its space."""
-    into = [kinds.get(name) for name in kinds.get(item.kind).grows_into if name in kinds]
-    return into if into and item.state == "published" and can(user, "space.publish", item.space) else []
+def ways(item: Any) -> list[Kind]:
+    """Return the kinds that `item` can grow into, in the hands of those who may do `item.grow`."""
+    return [kinds.get(name) for name in kinds.get(item.kind).grows_into if name in kinds]
 
 
 def source_of(user: Any, text: str, into: str) -> Item | None:
@@ -31,9 +31,10 @@ def source_of(user: Any, text: str, into: str) -> Item | None:
 
     None where there is no such item, where `user` may not see it, and where its kind does not grow so.
     """
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    number = whole_number(text)
     item = Item.visible_to(user).select_related("space", "author").filter(pk=number).first() if number else None
-    return item if item and any(kind.name == into for kind in ways(user, item)) else None
+    fits = item is not None and can(user, "item.grow", item) and any(kind.name == into for kind in ways(item))
+    return item if fits else None
 
 
 def seed_of(item: Any) -> Seed:

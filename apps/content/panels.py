@@ -11,13 +11,15 @@ from apps.core.registry import ItemAct, ItemPanel, item_acts, item_panels, kinds
 
 def growing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
     """Offer to make something more lasting of an item, one act for each kind it can become."""
+    if "item.grow" not in can_do:
+        return []
     return [
         {
             "label": _("Grow into: %(kind)s") % {"kind": kind.label},
             "icon": "sprout",
             "url": grown_url(kind.create_url(item.space), item),
         }
-        for kind in ways(request.user, item)
+        for kind in ways(item)
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.content.models import State
+from apps.core.pages import whole_number
 from apps.core.registry import ItemPanel, item_acts, item_panels, kinds
 from apps.core.richtext import Written
 from apps.discussion import threads
@@ -57,8 +58,7 @@ def item_context(
 
 def number_in(request: HttpRequest, name: str) -> int:
     """Return the whole number of a query parameter, or 0 when there is none or it is no id."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
+    return whole_number(request.GET.get(name, ""))
 
 
 def sorts_of(item: Any, current: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
 from apps.content.views import undo_message
 from apps.core import richtext
+from apps.core.pages import whole_number
 from apps.core.registry import kinds
 from apps.discussion import actions, threads
 from apps.discussion.forms import CommentForm
@@ -193,9 +194,8 @@ def suggest_people(request: HttpRequest) -> JsonResponse:
 
 def readable_space(request: HttpRequest) -> Space:
     """Return the space named by `?space=`, its id, if it may be read; else 404."""
-    wanted = request.GET.get("space", "")
     readable = Space.visible_to(request.user).readable_by(request.user)
-    return get_object_or_404(readable, pk=int(wanted) if wanted.isdecimal() else 0)
+    return get_object_or_404(readable, pk=whole_number(request.GET.get("space", "")))
 
 
 @login_required

@@ -64,6 +64,7 @@ RIGHTS: dict[str, Rights] = {
     "item.hide":            _in("published",       LEADERS | {MODERATOR}),
     "item.unhide":          _in("hidden",          LEADERS | {MODERATOR}),
     "item.pin":             _in("published",       LEADERS),
+    "item.grow":            _in("published",       MEMBERS),  # makes something more lasting of it
     "item.announce":        _in("published draft scheduled", LEADERS),
     "item.report":          _in("published archived", LEADERS),  # reads who has confirmed and who has not
     "item.use":             _in("published archived", READERS),  # says that it helped; the author never may

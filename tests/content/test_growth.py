@@ -117,9 +117,9 @@ def test_outsiders_grow_nothing(private: Any, alice: Any, charlie: Any, as_user:
 
 
 def test_an_article_grows_into_nothing_yet(space: Any, alice: Any) -> None:
-    assert ways(alice, an_article(space, alice)) == []
+    assert ways(an_article(space, alice)) == []
 
 
 def test_visitors_are_not_offered_to_grow_what_they_read(post: Any) -> None:
     newcomer = make_user("newcomer")
-    assert ways(newcomer, post) == []
+    assert source_of(newcomer, str(post.pk), "article") is None

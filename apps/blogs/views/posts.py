@@ -20,6 +20,7 @@ from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
 from apps.core import richtext
 from apps.core.fragments import kept
+from apps.core.pages import whole_number
 from apps.discussion import threads
 from apps.discussion.pages import item_context, menu_of
 from apps.files.actions import upload_image
@@ -72,9 +73,7 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             discard_draft(actor=request.user, key="post")
             return redirect(post)
-    where = chosen or (
-        draft and spaces.filter(pk__in=[v for v in draft.fields.get("space", []) if v.isdecimal()]).first()
-    )
+    where = chosen or (draft and spaces.filter(pk__in=[whole_number(v) for v in draft.fields.get("space", [])]).first())
     context = {
         "audience": who_will_see(where, organisation()["name"]) if where else "",
         "spaces": spaces,
@@ -86,9 +85,8 @@ def create(request: HttpRequest) -> HttpResponse:
 
 def prompt_in(request: HttpRequest, space: Space | None) -> Prompt | None:
     """Return the question of `space` that `?prompt=` names, its id, or None."""
-    number = request.GET.get("prompt", "")
-    known = number.isascii() and number.isdecimal() and len(number) < 19
-    return Prompt.objects.filter(space=space, pk=int(number)).first() if space and known else None
+    number = whole_number(request.GET.get("prompt", ""))
+    return Prompt.objects.filter(space=space, pk=number).first() if space and number else None
 
 
 @login_required

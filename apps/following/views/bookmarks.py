@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_ratelimit.decorators import ratelimit
 
 from apps.content.models import Item
-from apps.core.pages import Cursor
+from apps.core.pages import Cursor, whole_number
 from apps.following import actions, bookmarks
 from apps.following.forms import FolderForm, MoveForm
 from apps.following.models import Bookmark, Folder
@@ -27,9 +27,7 @@ def own_folder(request: HttpRequest, pk: int) -> Folder:
 
 def folder_named(request: HttpRequest) -> Folder | None:
     """Return one's own folder that `?folder=` names by its id, or None."""
-    wanted = request.GET.get("folder", "")
-    wanted = wanted if wanted.isdecimal() and len(wanted) < 19 else "0"
-    return Folder.objects.filter(user=request.user, pk=int(wanted)).first()
+    return Folder.objects.filter(user=request.user, pk=whole_number(request.GET.get("folder", ""))).first()
 
 
 def visible_item(request: HttpRequest, pk: int) -> Item:
