@@ -1,16 +1,18 @@
 """What the page of every item shows, whatever its kind: its conversation, its menu, and the parts other apps add."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.content.models import State
+from apps.core.fragments import kept
 from apps.core.pages import whole_number
 from apps.core.registry import ItemPanel, item_acts, item_panels, kinds
 from apps.core.richtext import Written
@@ -122,6 +124,18 @@ def menu_of(request: HttpRequest, item: Any, can_do: frozenset[str]) -> list[dic
         delete = reverse("item_delete", args=[item.pk])
         rows.append({"label": _("Delete"), "icon": "trash-2", "action": delete, "danger": True})
     return rows
+
+
+def head_of(item: Any, user: Any, menu: list[dict[str, Any]], draw: Callable[[], str]) -> SafeString:
+    """Return the item itself as its page shows it: a kept piece, with the reader's reactions and menu put on.
+
+    `draw()` makes the piece where nobody has made it yet; it holds `<!--menu-->` where the menu belongs.
+    """
+    key = f"{item.kind}:{item.pk}:{item.version}:{get_language()}"
+    html = kept({item.pk: key}, lambda _missing: {item.pk: draw()})[item.pk]
+    html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
+    acts = get_template("discussion/item_menu.html").render({"menu": menu}) if menu else ""
+    return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
 
 
 def panels(request: HttpRequest, item: Any, can_do: frozenset[str], place: str) -> SafeString:

@@ -8,21 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
 from apps.blogs.forms.articles import ArticleForm
 from apps.blogs.models import Article
+from apps.blogs.views.beginning import initial_of
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of
 from apps.content.growth import seed_of, source_of
 from apps.content.models import Draft
 from apps.core import richtext
-from apps.core.fragments import kept
-from apps.discussion import threads
-from apps.discussion.pages import item_context, menu_of
+from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
@@ -34,23 +31,17 @@ def article_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render an article and its conversation. `item` is a spine row the reader may see."""
     can_do = abilities(request.user, item, roles_in(request.user, item.space))
     context = item_context(request, item, can_do, since=open_item(request.user, item))
-    context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
+    context["head"] = head_of(item, request.user, menu_of(request, item, can_do), lambda: draw(item, request.user))
     return render(request, "blogs/article.html", context)
 
 
-def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
-    """Return the article itself as its page shows it: a kept piece, with the reader's reactions and menu put on."""
-
-    def draw(missing: list[int]) -> dict[int, str]:
-        article = Article.visible_to(user).get(pk=item.pk)
-        whole = {"whole": article.body, "summary": article.summary, "minutes": article.minutes}
-        history = {"history_url": reverse("item_history", args=[item.pk])}
-        return {item.pk: get_template("blogs/article_head.html").render({"item": card_of(item) | whole | history})}
-
-    html = kept({item.pk: f"article:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]
-    html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
-    acts = get_template("blogs/item_menu.html").render({"menu": menu}) if menu else ""
-    return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
+def draw(item: Any, user: Any) -> str:
+    article = Article.visible_to(user).get(pk=item.pk)
+    whole = {
+        "whole": article.body, "summary": article.summary, "minutes": article.minutes,
+        "history_url": reverse("item_history", args=[item.pk]),
+    }  # fmt: skip
+    return get_template("blogs/article_head.html").render({"item": card_of(item) | whole})
 
 
 @login_required
@@ -121,14 +112,6 @@ def what_it_says(article: Article) -> dict[str, Any]:
         "title": article.title, "summary": article.summary, "body": richtext.Written(article.body, "html"),
         "tags": ", ".join(name for name, _slug in article.tag_names),
     }  # fmt: skip
-
-
-def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
-    """Return what the form begins with: what was typed last time, in the space asked for."""
-    typed: dict[str, Any] = {name: values[0] for name, values in (draft.fields if draft else {}).items() if values}
-    if "body" in typed:
-        typed["body"] = richtext.Written(typed["body"], typed.get("body_format", "markdown"))
-    return typed | ({"space": chosen.pk} if chosen else {})
 
 
 def composer(request: HttpRequest, form: ArticleForm, context: dict[str, Any]) -> HttpResponse:

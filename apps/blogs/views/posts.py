@@ -8,21 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
 from apps.blogs.forms.posts import PostForm
 from apps.blogs.models import Post, Prompt
+from apps.blogs.views.beginning import initial_of
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
 from apps.core import richtext
-from apps.core.fragments import kept
 from apps.core.pages import whole_number
-from apps.discussion import threads
-from apps.discussion.pages import item_context, menu_of
+from apps.discussion.pages import head_of, item_context, menu_of
 from apps.files.actions import upload_image
 from apps.files.models import File
 from apps.following.actions import open_item
@@ -36,21 +33,13 @@ def post_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a post and its conversation. `item` is a spine row the reader may see."""
     can_do = abilities(request.user, item, roles_in(request.user, item.space))
     context = item_context(request, item, can_do, since=open_item(request.user, item))
-    context["head"] = head_of(item, request.user, menu_of(request, item, can_do))
+    context["head"] = head_of(item, request.user, menu_of(request, item, can_do), lambda: draw(item))
     return render(request, "blogs/post.html", context)
 
 
-def head_of(item: Any, user: Any, menu: list[dict[str, Any]]) -> SafeString:
-    """Return the post itself as its page shows it: a kept piece, with the reader's reactions and menu put on."""
-
-    def draw(missing: list[int]) -> dict[int, str]:
-        whole = {"whole": Post.bodies(missing).get(item.pk, ""), "history_url": reverse("item_history", args=[item.pk])}
-        return {item.pk: get_template("blogs/post_head.html").render({"item": card_of(item) | whole})}
-
-    html = kept({item.pk: f"post:{item.pk}:{item.version}:{get_language()}"}, draw)[item.pk]
-    html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
-    acts = get_template("blogs/item_menu.html").render({"menu": menu}) if menu else ""
-    return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
+def draw(item: Any) -> str:
+    whole = {"whole": Post.bodies([item.pk]).get(item.pk, ""), "history_url": reverse("item_history", args=[item.pk])}
+    return get_template("blogs/post_head.html").render({"item": card_of(item) | whole})
 
 
 @login_required
@@ -139,14 +128,6 @@ def as_of(post: Post | None, draft: Draft | None) -> str:
     """Return, in milliseconds, from when the words in the form are: younger ones on the device come before them."""
     moment = (post.edited_at or post.created) if post else draft.saved_at if draft else None
     return str(int(moment.timestamp() * 1000)) if moment else ""
-
-
-def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
-    """Return what the form begins with: what was typed last time, in the space asked for."""
-    typed: dict[str, Any] = {name: values[0] for name, values in (draft.fields if draft else {}).items() if values}
-    if "body" in typed:
-        typed["body"] = richtext.Written(typed["body"], typed.get("body_format", "markdown"))
-    return typed | ({"space": chosen.pk} if chosen else {})
 
 
 def images_in(request: HttpRequest) -> list[str]:
