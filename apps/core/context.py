@@ -20,7 +20,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
         if (entry.for_guests or not user.is_guest) and (not entry.roles or entry.roles & set(user.roles))
     ]
     rows = []
-    for entry in sorted(shown, key=lambda entry: entry.order):
+    for entry in shown:
         url = reverse(entry.url)
         current = request.path == url or (url != "/" and request.path.startswith(url))
         rows.append(

@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 
 REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels")
 Text = str | Promise
@@ -27,7 +28,10 @@ Entry = TypeVar("Entry", bound=Named)
 
 
 class Registry(Generic[Entry]):
-    """An ordered set of named entries. `get` raises KeyError for a name nobody declared."""
+    """A set of named entries in the order they ask for (`order`), then that of their declaration.
+
+    `get` raises KeyError for a name nobody declared.
+    """
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -38,7 +42,8 @@ class Registry(Generic[Entry]):
         known = self._entries.get(entry.name)
         if known is not None and known != entry:
             raise ValueError(f"Two {self.what} entries are named {entry.name!r}.")
-        self._entries[entry.name] = entry
+        entries = [*self._entries.values(), *([] if known else [entry])]
+        self._entries = {each.name: each for each in sorted(entries, key=lambda each: getattr(each, "order", 0))}
         return entry
 
     def get(self, name: str) -> Entry:
@@ -272,6 +277,11 @@ space_acts: Registry[SpaceAct] = Registry("space act")
 item_panels: Registry[ItemPanel] = Registry("item panel")
 space_panels: Registry[SpacePanel] = Registry("space panel")
 page_panels: Registry[PagePanel] = Registry("page panel")
+
+
+def drawn(panels: Iterable[Any], *about: Any) -> SafeString:
+    """Return what `panels` add to a page, one after the other; `about` is what their `draw` takes."""
+    return mark_safe("".join(panel.draw(*about) for panel in panels))  # noqa: S308  (drawn by templates of the apps)
 
 
 def discover() -> None:

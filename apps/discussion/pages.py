@@ -1,6 +1,6 @@
 """What the page of every item shows, whatever its kind: its conversation, its menu, and the parts other apps add."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.content.models import State
 from apps.core.fragments import kept
 from apps.core.pages import whole_number
-from apps.core.registry import ItemPanel, item_acts, item_panels, kinds
+from apps.core.registry import drawn, item_acts, item_panels, kinds
 from apps.core.richtext import Written
 from apps.discussion import threads
 from apps.discussion.forms import CommentForm
@@ -109,7 +109,7 @@ def menu_of(request: HttpRequest, item: Any, can_do: frozenset[str]) -> list[dic
     edit_url = kinds.get(item.kind).edit_url
     if "item.edit" in can_do and edit_url:
         rows.append({"label": _("Edit"), "icon": "pen-line", "url": edit_url(item)})
-    for act in sorted(item_acts, key=lambda act: act.order):
+    for act in item_acts:
         rows += act.rows(request, item, can_do)
     copied = reverse("item_markdown", args=[item.pk])
     rows.append({"label": _("Copy as Markdown"), "icon": "copy", "url": copied, "copies": True})
@@ -140,12 +140,4 @@ def head_of(item: Any, user: Any, menu: list[dict[str, Any]], draw: Callable[[],
 
 def panels(request: HttpRequest, item: Any, can_do: frozenset[str], place: str) -> SafeString:
     """Return the parts that other apps add to an item's page at `place` ("foot" or "aside"), in their order."""
-    return drawn(panel.draw(request, item, can_do) for panel in in_place(item_panels, place))
-
-
-def in_place(registry: Iterable[ItemPanel], place: str) -> list[ItemPanel]:
-    return sorted((panel for panel in registry if panel.place == place), key=lambda panel: panel.order)
-
-
-def drawn(parts: Iterable[str]) -> SafeString:
-    return mark_safe("".join(parts))  # noqa: S308  (drawn by templates of the apps that add them)
+    return drawn((panel for panel in item_panels if panel.place == place), request, item, can_do)

@@ -122,7 +122,7 @@ def added_acts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) ->
     """Return {comment id: HTML} of what other apps add to the acts on the comments of a page."""
     authors = {row.id: row.author for row in rows if not row.deleted}
     added: dict[int, str] = {}
-    for act in sorted(comment_acts, key=lambda act: act.order):
+    for act in comment_acts:
         for pk, html in act.rows(item, user, authors, can_do).items():
             added[pk] = added.get(pk, "") + html
     return added

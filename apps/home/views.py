@@ -18,8 +18,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.accounts.models import User
 from apps.core.context import entries_for
 from apps.core.pages import Cursor, Page
-from apps.core.registry import kinds, page_panels, space_panels
-from apps.discussion.pages import drawn
+from apps.core.registry import drawn, kinds, page_panels
 from apps.following.marks import marks_in
 from apps.home import actions, popular, streams, tags, visits
 from apps.home.choices import Choice, kind_links, link, purpose_links
@@ -28,7 +27,7 @@ from apps.home.suggestions import suggested_to
 from apps.home.waiting import waiting_for
 from apps.spaces.actions import visit
 from apps.spaces.models import Membership, Space
-from apps.spaces.views import load_space, space_context
+from apps.spaces.views import load_space, panels, space_context
 from apps.tagging.models import Tag
 
 SPACES_OF_A_PERSON = 24
@@ -130,17 +129,12 @@ def space_stream(request: HttpRequest, slug: str) -> HttpResponse:
 
 def space_parts(request: HttpRequest, space: Space, can_do: frozenset[str]) -> dict[str, SafeString]:
     """Return {panels_top, panels_aside}: what other apps add to the first page of a space's stream."""
-    parts = sorted(space_panels, key=lambda panel: panel.order)
-    return {
-        f"panels_{place}": drawn(panel.draw(request, space, can_do) for panel in parts if panel.place == place)
-        for place in ("top", "aside")
-    }
+    return {f"panels_{place}": panels(request, space, can_do, place) for place in ("top", "aside")}
 
 
 def head_of(request: HttpRequest, page: str, thing: Any) -> SafeString:
     """Return the buttons that other apps put at the head of the page of a person or a tag."""
-    panels = sorted((panel for panel in page_panels if panel.page == page), key=lambda panel: panel.order)
-    return drawn(panel.draw(request, thing) for panel in panels)
+    return drawn((panel for panel in page_panels if panel.page == page), request, thing)
 
 
 @login_required

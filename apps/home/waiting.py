@@ -33,7 +33,7 @@ def waiting_for(user: Any, put_away: frozenset[str] = frozenset()) -> Waiting:
 
     Each need is one query, so the number of queries does not depend on what waits.
     """
-    asked = [need.rows(user, MOST) for need in sorted(needs, key=lambda need: need.order)]
+    asked = [need.rows(user, MOST) for need in needs]
     left = [[row for row in rows if row.get("key") not in put_away] for rows in asked]
     in_turn = chain.from_iterable(zip_longest(*left))
     return Waiting([row for row in in_turn if row], any(len(rows) >= MOST for rows in asked))

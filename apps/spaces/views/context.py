@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.core.registry import space_acts, space_panels, space_tabs
+from apps.core.registry import drawn, space_acts, space_panels, space_tabs
 from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
@@ -99,13 +99,11 @@ def about_context(request: HttpRequest, space: Space, form: RequestForm | None =
 
 def panels(request: HttpRequest, space: Space, can_do: frozenset[str], place: str) -> SafeString:
     """Return the parts that other apps add to a page of `space` at `place`, in their order."""
-    parts = sorted((panel for panel in space_panels if panel.place == place), key=lambda panel: panel.order)
-    return mark_safe("".join(panel.draw(request, space, can_do) for panel in parts))  # noqa: S308  (drawn by templates)
+    return drawn((panel for panel in space_panels if panel.place == place), request, space, can_do)
 
 
 def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) -> list[dict[str, Any]]:
     """Return the tabs a person with `can_do` is shown, as {name, label, url, current, count}."""
-    shown = sorted((tab for tab in space_tabs if tab.verb in can_do), key=lambda tab: tab.order)
     return [
         {
             "name": tab.name,
@@ -114,7 +112,8 @@ def tabs_of(space: Space, can_do: frozenset[str], current: str, waiting: int) ->
             "current": tab.name == current,
             "count": waiting if tab.name == "people" else 0,
         }
-        for tab in shown
+        for tab in space_tabs
+        if tab.verb in can_do
     ]
 
 
@@ -140,7 +139,7 @@ def head_of(request: HttpRequest, space: Space, can_do: frozenset[str], tabs: li
 def menu_of(request: HttpRequest, space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
     """Return the rarer acts on `space` that `can_do` allows: those any app adds, then leaving it."""
     rows: list[dict[str, Any]] = []
-    for act in sorted(space_acts, key=lambda act: act.order):
+    for act in space_acts:
         rows += act.rows(request, space, can_do)
     if "space.leave" in can_do:
         leave = reverse("space_leave", args=[space.slug])

@@ -52,10 +52,10 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
 
 def settings_of(space: Space, can_do: frozenset[str]) -> list[dict[str, Any]]:
     """Return the further pages of settings that other apps add, as {label, help, icon, url}."""
-    shown = sorted((setting for setting in space_settings if setting.verb in can_do), key=lambda row: row.order)
     return [
         {"label": row.label, "help": row.help, "icon": row.icon, "url": reverse(row.url, args=[space.slug])}
-        for row in shown
+        for row in space_settings
+        if row.verb in can_do
     ]
 
 
