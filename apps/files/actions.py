@@ -79,7 +79,7 @@ def attach(*, actor: Any, item: Any, ids: Sequence[str], alts: dict[str, str]) -
         file.item_id, file.position = item.pk, position
         file.alt = alts.get(str(file.pk), file.alt)[:500]
         file.save(update_fields=["item", "position", "alt"])
-    return [{"id": str(file.pk), "width": file.width, "height": file.height, "alt": file.alt} for file in kept]
+    return [file.measures for file in kept]
 
 
 def _is_uuid(text: str) -> bool:

@@ -56,6 +56,11 @@ class File(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("file", args=[self.pk])
 
+    @property
+    def measures(self) -> dict[str, Any]:
+        """What the `preview` of an item says of this picture: {id, width, height, alt}."""
+        return {"id": str(self.pk), "width": self.width, "height": self.height, "alt": self.alt}
+
     @classmethod
     def visible_to(cls, user: Any) -> FileQuerySet:
         return cls.everything.visible_to(user)

@@ -48,8 +48,7 @@ def _give(pk: int, rows: list[dict[str, str]], folder: Path) -> bool:
     if item.preview or not rows:
         return False
     kept = [_keep(item, place, row, folder) for place, row in enumerate(rows)]
-    shown = [{"id": str(file.pk), "width": file.width, "height": file.height, "alt": file.alt} for file in kept]
-    item.change(preview=shown)
+    item.change(preview=[file.measures for file in kept])
     return True
 
 

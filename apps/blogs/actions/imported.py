@@ -44,4 +44,4 @@ def set_cover(article: Article, file: File) -> None:
     """Make `file`, which belongs to `article`, its cover."""
     article.cover = file
     article.save(update_fields=["cover"])
-    article.change(preview=[{"id": str(file.pk), "width": file.width, "height": file.height, "alt": file.alt}])
+    article.change(preview=[file.measures])

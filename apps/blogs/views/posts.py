@@ -144,9 +144,4 @@ def waiting_images(request: HttpRequest, ids: list[str]) -> list[dict[str, Any]]
     """Return the pictures already uploaded for this form, as its template draws them."""
     valid = [value for value in ids if len(value) == 36 and value.replace("-", "").isalnum()]
     known = {str(file.pk): file for file in File.visible_to(request.user).filter(pk__in=valid)} if valid else {}
-    rows = [
-        {"id": pk, "width": known[pk].width, "height": known[pk].height, "alt": known[pk].alt}
-        for pk in valid
-        if pk in known
-    ]
-    return images_of(rows)
+    return images_of(known[pk].measures for pk in valid if pk in known)
