@@ -22,13 +22,19 @@ DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "sp
 DRAFT_MOST = 200_000
 
 
+def load_item(request: HttpRequest, pk: int) -> Item:
+    """Return the item with its space and author if the reader may see it now. Raises Http404, as if there were none."""
+    item = visible_item(request.user, pk)
+    if item is None:
+        raise Http404
+    return item
+
+
 @login_required
 @require_safe
 def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an item in the way of its kind. What one may not see is as missing as what is not there."""
-    item = visible_item(request.user, pk)
-    if item is None:
-        raise Http404
+    item = load_item(request, pk)
     if request.path != item.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))
@@ -39,7 +45,7 @@ def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what an item said before each edit."""
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    item = load_item(request, pk)
     revisions = item.revisions.select_related("editor")[:50]
     return render(request, "content/history.html", {"item": item, "revisions": revisions})
 
@@ -47,7 +53,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    item = load_item(request, pk)
     actions.delete(actor=request.user, item=item)
     messages.success(request, undo_message(_("It is deleted."), "item_restore", item.pk))
     return redirect(item.space)
@@ -65,7 +71,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def hide(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason (GET), then hide the item from all but its author and those who lead the space (POST)."""
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    item = load_item(request, pk)
     if not can(request.user, "item.hide", item):
         return redirect(item)
     form = HideForm(request.POST or None)
@@ -80,7 +86,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def unhide(request: HttpRequest, pk: int) -> HttpResponse:
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
+    item = load_item(request, pk)
     actions.unhide(actor=request.user, item=item)
     return redirect(item)
 

@@ -15,7 +15,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
-from apps.content.views import undo_message
+from apps.content.views import load_item, undo_message
 from apps.core import richtext
 from apps.core.pages import whole_number
 from apps.core.registry import kinds
@@ -29,12 +29,18 @@ from apps.spaces.permissions import abilities, can
 from apps.strategy.context import organisation
 
 
+def load_comment(request: HttpRequest, pk: int) -> Comment:
+    """Return the comment with its author, item and space if the reader may see it now. Raises Http404."""
+    visible = Comment.visible_to(request.user).select_related("item__space", "author")
+    return get_object_or_404(visible, pk=pk)
+
+
 @login_required
 @require_POST
 @ratelimit(key="user", rate="30/m", method="POST")
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on an item. Answers the comment to htmx, the item's page to others, 422 with the form for bad input."""
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author__unit"), pk=pk)
+    item = load_item(request, pk)
     form = CommentForm(request.POST)
     if form.is_valid():
         parent = Comment.visible_to(request.user).filter(pk=form.cleaned_data["parent"] or 0, item_id=item.pk).first()
@@ -61,7 +67,7 @@ def answer(request: HttpRequest, item: Item, comment: Comment) -> HttpResponse:
 @require_safe
 def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the page of the conversation on which the comment stands."""
-    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
+    comment = load_comment(request, pk)
     after = threads.page_of(comment)
     query = f"?after={after}" if after else ""
     return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
@@ -72,7 +78,7 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="60/m", method="GET")
 def markdown(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer an item and its conversation as Markdown, as plain text a browser shows and never runs."""
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    item = load_item(request, pk)
     response = HttpResponse(as_markdown(item, request.user), content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -81,7 +87,7 @@ def markdown(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @ratelimit(key="user", rate="30/m", method="POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
+    comment = load_comment(request, pk)
     if not can(request.user, "comment.edit", comment):
         return redirect("comment", comment.pk)
     form = CommentForm(request.POST or None, initial={"body": richtext.Written(comment.body, "html")})
@@ -100,7 +106,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a comment said before each edit."""
-    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
+    comment = load_comment(request, pk)
     context = {"comment": comment, "item": comment.item, "revisions": comment.revisions.all()[:50]}
     return render(request, "discussion/history.html", context)
 
@@ -108,7 +114,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
+    comment = load_comment(request, pk)
     actions.delete_comment(actor=request.user, comment=comment)
     messages.success(request, undo_message(_("The comment is deleted."), "comment_restore", comment.pk))
     return redirect(f"{comment.item.get_absolute_url()}#comments")
@@ -127,7 +133,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="120/m", method="POST")
 def react_to_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer the reactions (GET), or turn one on or off (POST)."""
-    item = get_object_or_404(Item.visible_to(request.user).select_related("space", "author"), pk=pk)
+    item = load_item(request, pk)
     back = item.get_absolute_url()
     return react(request, item, back) if request.method == "POST" else offer(request, item, "item.react", back)
 
@@ -136,7 +142,7 @@ def react_to_item(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="120/m", method="POST")
 def react_to_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer the reactions (GET), or turn one on or off (POST)."""
-    comment = get_object_or_404(Comment.visible_to(request.user).select_related("item__space", "author"), pk=pk)
+    comment = load_comment(request, pk)
     back = reverse("comment", args=[comment.pk])
     return react(request, comment, back) if request.method == "POST" else offer(request, comment, "comment.react", back)
 

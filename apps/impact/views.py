@@ -6,15 +6,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.content.models import Item
+from apps.content.views import load_item
 from apps.core.richtext import plain_text
 from apps.discussion.models import Comment
+from apps.discussion.views import load_comment
 from apps.impact import actions
 from apps.impact.forms import ReceiptForm
 from apps.impact.models import MOST_MINUTES
@@ -22,26 +24,18 @@ from apps.impact.panels import used_comments, used_panel
 from apps.spaces.permissions import abilities
 
 
-def item_of(request: HttpRequest, pk: int) -> Item:
-    return get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
-
-
-def comment_of(request: HttpRequest, pk: int) -> Comment:
-    return get_object_or_404(Comment.visible_to(request.user).select_related("item__space"), pk=pk)
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @ratelimit(key="user", rate="30/m", method="POST")
 def used_item(request: HttpRequest, pk: int) -> HttpResponse:
-    return used(request, item_of(request, pk), reverse("item_used", args=[pk]))
+    return used(request, load_item(request, pk), reverse("item_used", args=[pk]))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @ratelimit(key="user", rate="30/m", method="POST")
 def used_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    return used(request, comment_of(request, pk), reverse("comment_used", args=[pk]))
+    return used(request, load_comment(request, pk), reverse("comment_used", args=[pk]))
 
 
 def used(request: HttpRequest, thing: Item | Comment, url: str) -> HttpResponse:
@@ -101,14 +95,14 @@ def piece(request: HttpRequest, thing: Item | Comment) -> HttpResponse:
 @require_POST
 @ratelimit(key="user", rate="30/m", method="POST")
 def withdraw_item(request: HttpRequest, pk: int) -> HttpResponse:
-    return withdraw(request, item_of(request, pk))
+    return withdraw(request, load_item(request, pk))
 
 
 @login_required
 @require_POST
 @ratelimit(key="user", rate="30/m", method="POST")
 def withdraw_comment(request: HttpRequest, pk: int) -> HttpResponse:
-    return withdraw(request, comment_of(request, pk))
+    return withdraw(request, load_comment(request, pk))
 
 
 def withdraw(request: HttpRequest, thing: Item | Comment) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_ratelimit.decorators import ratelimit
 
 from apps.content.models import Item
+from apps.content.views import load_item
 from apps.core.pages import Cursor, whole_number
 from apps.following import actions, bookmarks
 from apps.following.forms import FolderForm, MoveForm
@@ -28,10 +29,6 @@ def own_folder(request: HttpRequest, pk: int) -> Folder:
 def folder_named(request: HttpRequest) -> Folder | None:
     """Return one's own folder that `?folder=` names by its id, or None."""
     return Folder.objects.filter(user=request.user, pk=whole_number(request.GET.get("folder", ""))).first()
-
-
-def visible_item(request: HttpRequest, pk: int) -> Item:
-    return get_object_or_404(Item.visible_to(request.user).select_related("space"), pk=pk)
 
 
 @login_required
@@ -59,7 +56,7 @@ def page(request: HttpRequest, folder: Folder | None, form: FolderForm) -> HttpR
 @ratelimit(key="user", rate="60/m", method="POST")
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep an item (in the folder `?folder=`, when an undo says so) and offer to file it."""
-    item = visible_item(request, pk)
+    item = load_item(request, pk)
     folder = folder_named(request)
     actions.keep(actor=request.user, item=item, folder=folder)
     link = '<a class="link" href="{}">{}</a>'
@@ -73,7 +70,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="60/m", method="POST")
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep an item no longer, with a way back into the folder it was in."""
-    item = visible_item(request, pk)
+    item = load_item(request, pk)
     listed = "list" in request.GET
     folder = actions.drop(actor=request.user, item=item)
     query = "&".join([*(["list"] if listed else []), *([f"folder={folder}"] if folder else [])])
@@ -90,7 +87,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="60/m", method="POST")
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a folder for one bookmark, or name a new one."""
-    item = visible_item(request, pk)
+    item = load_item(request, pk)
     bookmark = get_object_or_404(Bookmark.objects.select_related("folder"), user=request.user, item_id=item.pk)
     form = MoveForm(
         request.POST or None, folders=Folder.objects.filter(user=request.user), initial={"folder": bookmark.folder}
