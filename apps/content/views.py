@@ -1,13 +1,10 @@
 """Addresses every item has, whatever its kind."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +13,7 @@ from apps.content.door import visible_item
 from apps.content.forms import HideForm
 from apps.content.models import Item
 from apps.core.registry import kinds
+from apps.core.saying import say
 from apps.spaces.permissions import can
 
 DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "space", "parent")
@@ -55,7 +53,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     item = load_item(request, pk)
     actions.delete(actor=request.user, item=item)
-    messages.success(request, undo_message(_("It is deleted."), "item_restore", item.pk))
+    say(request, _("It is deleted."), undo=reverse("item_restore", args=[item.pk]))
     return redirect(item.space)
 
 
@@ -64,7 +62,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(Item.restorable_by(request.user).select_related("space"), pk=pk)
     actions.restore(actor=request.user, item=item)
-    messages.success(request, _("It is back."))
+    say(request, _("It is back."))
     return redirect(item)
 
 
@@ -77,7 +75,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.hide(actor=request.user, item=item, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Hidden. The author can still see it, with your reason."))
+        say(request, _("Hidden. The author can still see it, with your reason."))
         return redirect(item)
     context = {"item": item, "kind": kinds.get(item.kind), "form": form}
     return render(request, "content/hide.html", context, status=422 if form.errors else 200)
@@ -110,13 +108,3 @@ def discard_draft(request: HttpRequest) -> HttpResponseRedirect:
     actions.discard_draft(actor=request.user, key=request.GET.get("key", "")[:80])
     messages.info(request, _("The draft is gone."))
     return redirect("home")
-
-
-def undo_message(text: str, url_name: str, pk: int) -> Any:
-    """Return a message with a button that takes the act back; it posts the page's one hidden form."""
-    return format_html(
-        '{} <button class="button button-small" type="submit" form="act" formaction="{}">{}</button>',
-        text,
-        reverse(url_name, args=[pk]),
-        _("Undo"),
-    )

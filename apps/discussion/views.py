@@ -15,10 +15,11 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
-from apps.content.views import load_item, undo_message
+from apps.content.views import load_item
 from apps.core import richtext
 from apps.core.pages import whole_number
 from apps.core.registry import kinds
+from apps.core.saying import say
 from apps.discussion import actions, threads
 from apps.discussion.forms import CommentForm
 from apps.discussion.markdown import as_markdown
@@ -116,7 +117,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     comment = load_comment(request, pk)
     actions.delete_comment(actor=request.user, comment=comment)
-    messages.success(request, undo_message(_("The comment is deleted."), "comment_restore", comment.pk))
+    say(request, _("The comment is deleted."), undo=reverse("comment_restore", args=[comment.pk]))
     return redirect(f"{comment.item.get_absolute_url()}#comments")
 
 
@@ -125,7 +126,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment.restorable_by(request.user).select_related("item__space"), pk=pk)
     actions.restore_comment(actor=request.user, comment=comment)
-    messages.success(request, _("It is back."))
+    say(request, _("It is back."))
     return redirect("comment", comment.pk)
 
 

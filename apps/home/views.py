@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +17,7 @@ from apps.accounts.models import User
 from apps.core.context import entries_for
 from apps.core.pages import Cursor, Page
 from apps.core.registry import drawn, kinds, page_panels
+from apps.core.saying import say
 from apps.following.marks import marks_in
 from apps.home import actions, popular, streams, tags, visits
 from apps.home.choices import Choice, kind_links, link, purpose_links
@@ -86,11 +85,8 @@ def put_away(request: HttpRequest) -> HttpResponse:
         actions.take_back(actor=request.user, key=key)
         return redirect("home")
     actions.put_away(actor=request.user, key=key)
-    button = (
-        '<button class="button button-small" type="submit" form="act" formaction="{}" name="key" value="{}">{}</button>'
-    )
-    undo = format_html(button, reverse("needs_put_away") + "?back", key, _("Undo"))
-    messages.success(request, format_html("{} {}", _("Put away. It comes back when it changes."), undo))
+    undo = reverse("needs_put_away") + "?back"
+    say(request, _("Put away. It comes back when it changes."), undo, key)
     return redirect("home")
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.content.models import Item
 from apps.content.views import load_item
 from apps.core.pages import Cursor, whole_number
+from apps.core.saying import say
 from apps.following import actions, bookmarks
 from apps.following.forms import FolderForm, MoveForm
 from apps.following.models import Bookmark, Folder
@@ -61,7 +61,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     actions.keep(actor=request.user, item=item, folder=folder)
     link = '<a class="link" href="{}">{}</a>'
     filed = format_html(link, reverse("bookmark_move", args=[pk]), _("Put it into a folder"))
-    messages.success(request, format_html("{} {}", _("Kept among your bookmarks. Only you can see them."), filed))
+    say(request, format_html("{} {}", _("Kept among your bookmarks. Only you can see them."), filed))
     return redirect("bookmarks" if "list" in request.GET else item)
 
 
@@ -75,8 +75,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     folder = actions.drop(actor=request.user, item=item)
     query = "&".join([*(["list"] if listed else []), *([f"folder={folder}"] if folder else [])])
     undo = reverse("keep", args=[pk]) + (f"?{query}" if query else "")
-    button = '<button class="button button-small" type="submit" form="act" formaction="{}">{}</button>'
-    messages.success(request, format_html("{} " + button, _("No longer among your bookmarks."), undo, _("Undo")))
+    say(request, _("No longer among your bookmarks."), undo)
     if listed:
         return redirect("bookmark_folder", folder) if folder else redirect("bookmarks")
     return redirect(item)
@@ -147,7 +146,7 @@ def edit_folder(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="60/m", method="POST")
 def delete_folder(request: HttpRequest, pk: int) -> HttpResponse:
     actions.delete_folder(actor=request.user, folder=own_folder(request, pk))
-    messages.success(request, _("The folder is gone. What was in it is still kept."))
+    say(request, _("The folder is gone. What was in it is still kept."))
     return redirect("bookmarks")
 
 
@@ -157,5 +156,5 @@ def delete_folder(request: HttpRequest, pk: int) -> HttpResponse:
 def forget_closed(request: HttpRequest) -> HttpResponse:
     """Drop the bookmarks of what is no longer open to one."""
     gone = actions.forget_closed(actor=request.user)
-    messages.success(request, ngettext("%(n)d bookmark removed.", "%(n)d bookmarks removed.", gone) % {"n": gone})
+    say(request, ngettext("%(n)d bookmark removed.", "%(n)d bookmarks removed.", gone) % {"n": gone})
     return redirect("bookmarks")

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.registry import space_settings
+from apps.core.saying import say
 from apps.spaces import actions
 from apps.spaces.forms import HeirForm, SpaceForm
 from apps.spaces.models import Membership, Space
 from apps.spaces.permissions import abilities
 from apps.spaces.views.context import about_context, load_space, space_context
-from apps.spaces.views.membership import say
 
 HEIRS = 200
 

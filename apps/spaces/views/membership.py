@@ -6,24 +6,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_ratelimit.decorators import ratelimit
 
+from apps.core.saying import say
 from apps.spaces import actions
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import Space, SpaceInvitation
 from apps.spaces.permissions import can
 from apps.spaces.views.context import about_context, load_space, space_context
-
-
-def say(request: HttpRequest, text: str, undo: str = "") -> None:
-    """Tell the person what was done; `undo` is the address that undoes it when posted to."""
-    if undo:
-        button = '<button class="button button-small" type="submit" form="act" formaction="{}">{}</button>'
-        text = format_html("{} " + button, text, undo, _("Undo"))
-    messages.success(request, text)
 
 
 def back_to(request: HttpRequest, space: Space) -> HttpResponse:

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.accounts.models import User
+from apps.core.saying import say
 from apps.spaces import actions
 from apps.spaces.forms import InviteForm
 from apps.spaces.models import JoinRequest, Membership, Space, SpaceInvitation
 from apps.spaces.people import page_of
 from apps.spaces.permissions import can
 from apps.spaces.views.context import load_space, space_context
-from apps.spaces.views.membership import say
 
 WAITING = 100
 
