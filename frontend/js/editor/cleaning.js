@@ -91,10 +91,12 @@ function dropBlank(root) {
 /** A tag whose styles can still be read but are never applied, and whose handlers are none. */
 const quiet = (tag) => tag.replace(/([\s/"'])style(?=\s*=)/gi, "$1data-style").replace(/([\s/"'])on\w+(?=\s*=)/gi, "$1data-off");
 
+const still = (html) => html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, quiet);
+
 /** The pasted `html` with only what the editor understands; a copy from the editor itself stays as it is. */
 export function cleaned(html) {
   if (html.includes("data-pm-slice")) return html;
-  const { body } = new DOMParser().parseFromString(html.replace(/<[a-z][^>]*>/gi, quiet), "text/html");
+  const { body } = new DOMParser().parseFromString(still(html), "text/html");
   dropComments(body);
   body.querySelectorAll(DROPPED).forEach((element) => element.remove());
   for (const element of body.querySelectorAll("*")) if (element.localName.includes(":")) unwrap(element);
