@@ -91,7 +91,7 @@ def test_one_comments_replies_and_reacts(world: World, plain: Callable) -> None:
 
 def test_one_deletes_and_takes_it_back(world: World, plain: Callable) -> None:
     page = plain(world.posts[1].get_absolute_url(), world.bob)
-    page.get_by_role("button", name="More about this post").click()
+    page.get_by_role("button", name="More about this").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("It is deleted.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()

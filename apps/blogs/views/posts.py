@@ -17,7 +17,7 @@ from apps.blogs.forms.posts import PostForm
 from apps.blogs.models import Post, Prompt
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
-from apps.content.models import Draft
+from apps.content.models import Draft, Item
 from apps.core import richtext
 from apps.core.fragments import kept
 from apps.discussion import threads
@@ -112,6 +112,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"post:{post.pk}")
             return redirect(post)
     context = {"post": post, "space": post.space, "audience": who_will_see(post.space, organisation()["name"])}
     return composer(request, form, context, cancel=post.get_absolute_url())
@@ -137,10 +138,11 @@ def composer(request: HttpRequest, form: PostForm, context: dict[str, Any], canc
     return render(request, "blogs/compose.html", context, status=422 if form.errors else 200)
 
 
-def as_of(post: Post | None, draft: Draft | None) -> str:
-    """Return, in milliseconds, from when the words in the form are: younger ones on the device come before them."""
-    moment = (post.edited_at or post.created) if post else draft.saved_at if draft else None
-    return str(int(moment.timestamp() * 1000)) if moment else ""
+def as_of(item: Item | None, draft: Draft | None) -> str:
+    """Return which version the words in the form are: what a device typed after it comes before them."""
+    if item is not None:
+        return str(int((item.edited_at or item.created).timestamp() * 1000))
+    return draft.stamp if draft else ""
 
 
 def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
