@@ -1,5 +1,6 @@
 """The spine: one thin row for everything published, whatever its kind, and what every item has besides."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -113,6 +114,11 @@ class Item(models.Model):
     def for_cards(cls, ids: list[int]) -> ItemQuerySet:
         """Rows to draw cards from, for ids that have passed `visible_to` already."""
         return cls.everything.filter(pk__in=ids).select_related("author", "space").prefetch_related("coauthors__user")
+
+    @classmethod
+    def from_archive(cls, source_ids: Iterable[str]) -> ItemQuerySet:
+        """Items that came under these ids and are not deleted, for commands that complete an import."""
+        return cls.everything.filter(source_id__in=list(source_ids), deleted_at=None)
 
     @classmethod
     def locked(cls, pk: int) -> Self:

@@ -60,9 +60,17 @@ export function startConversation() {
     Object.assign(event.detail, { shouldSwap: true, isError: false, target: form, swapOverride: "outerHTML" });
     event.detail.selectOverride = "form[data-composer]";
   });
+  // A draft on its way would arrive after the comment and bring back what has been sent.
+  document.addEventListener("htmx:confirm", (event) => {
+    const draft = event.target.matches?.("form[data-composer]") && draftOf(event.target);
+    if (!draft) return;
+    event.preventDefault();
+    draft.settle().then(() => event.detail.issueRequest(true));
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
     if (!form.matches?.("form[data-composer]") || event.detail.requestConfig?.verb !== "post") return;
+    if (draftOf(form)) draftOf(form).sending = false;
     if (event.detail.successful) sent(form);
     else if (event.detail.xhr.status !== 422) sayFailed(form, "notSent");
   });

@@ -26,6 +26,7 @@ export class Draft {
     // The versions of these words that this device has seen: what the server has under one of them is older than ours.
     this.known = form.dataset.asOf ? [form.dataset.asOf] : [];
     this.sending = false;
+    this.saving = Promise.resolve();
     this.#restore();
     form.addEventListener("input", () => this.#changed());
     addEventListener("beforeunload", (event) => {
@@ -57,14 +58,25 @@ export class Draft {
   forget() {
     for (const key of this.#own()) drop(key);
     this.adopted = this.other = null;
+    this.sending = false;
     this.first = textOf(this.form);
     this.form.querySelector("[data-draft-state]")?.replaceChildren();
   }
 
-  /** Remembers, before the page is left, that the next page settles whether the words have arrived. */
-  leave() {
-    this.sending = true;
+  /**
+   * Remembers, before the page is left, that the next page settles whether the words have arrived. Waits for a draft on
+   * its way: arriving after the words themselves, it would bring back what has been sent.
+   */
+  async leave() {
+    await this.settle();
     sessionStorage.setItem(SENT, JSON.stringify({ keys: this.#own(), from: location.pathname }));
+  }
+
+  /** Sends no further draft, and waits for one on its way. */
+  settle() {
+    this.sending = true;
+    clearTimeout(this.timer);
+    return this.saving;
   }
 
   /** Forgets the words because their author wants to. */
@@ -98,13 +110,20 @@ export class Draft {
   #changed() {
     const text = textOf(this.form);
     if (isEmpty(text)) drop(this.key);
-    else if (!keep(this.key, { ...text, known: this.known })) this.say("notSaved", false);
+    else if (!keep(this.key, { ...text, known: this.known })) {
+      this.say("notSaved", false);
+      return this.#saveSoon();
+    }
     for (const key of this.#own()) if (key !== this.key) drop(key);
     this.adopted = null;
+    this.#saveSoon();
+  }
+
+  #saveSoon() {
     // Whoever types without a pause is saved all the same.
     clearTimeout(this.timer);
     this.waiting ??= Date.now();
-    this.timer = setTimeout(() => this.#send(), Math.min(PAUSE, Math.max(0, this.waiting + LONGEST - Date.now())));
+    this.timer = setTimeout(() => (this.saving = this.#send()), Math.min(PAUSE, Math.max(0, this.waiting + LONGEST - Date.now())));
   }
 
   async #send() {
@@ -118,7 +137,7 @@ export class Draft {
     const body = new FormData(this.form);
     body.append("stamp", stamp);
     try {
-      const answer = await fetch(this.#url, { method: "POST", body, headers: { Accept: "application/json" } });
+      const answer = await fetch(this.#url, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(LONGEST) });
       this.say(answer.ok ? "saved" : "savedHere", answer.ok);
     } catch {
       this.say("savedHere", false);
