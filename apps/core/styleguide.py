@@ -135,7 +135,7 @@ SPECIMENS = (
              "id, items [{label, icon, url or action, danger, line}]", samples.MENUS,
              template="styleguide/menu.html"),
     Specimen("tabs", _("Tabs"), _("Links to the parts of a place."), "tabs [{label, url, current, count}], label",
-             (("Of a space", {"tabs": samples.TABS, "label": _("Leak listening craft")}),), "stack"),
+             (("Of a space", {"tabs": samples.TABS, "label": _("Parts of a space")}),), "stack"),
     Specimen("breadcrumb", _("Breadcrumb"), _("Where a page belongs."), "crumbs [{name, url}]",
              (("In a space", {"crumbs": samples.CRUMBS}),)),
     Specimen("progress", _("Progress"), _("Of an upload, a transcode or an import."),

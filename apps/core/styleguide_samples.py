@@ -119,7 +119,7 @@ SPACE_WITH_REASON = OPEN_SPACE | {
     "chain": "We want fuller rivers; so we hear leaks sooner; so we learn to listen here.",
     "figure": FIGURE, "tabs": TABS, "menu": MENU,
 }  # fmt: skip
-SPACE_IN_ONE_LINE = SPACE_WITH_REASON | {"menu": [], "join_url": "", "join_label": ""}
+SPACE_IN_ONE_LINE = SPACE_WITH_REASON | {"name": "Maps & data", "menu": [], "join_url": "", "join_label": ""}
 EMPTY = (
     ("With an act", {"icon_name": "ear", "title": "Nobody has written here yet", "url": "#",
                      "label": "Write the first post",
