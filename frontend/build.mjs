@@ -1,6 +1,6 @@
-// Bundles the style sheet and the script that the pages load. The results are committed, so that
-// installing Workscape needs no Node. `--check` builds into a temporary folder and fails when the
-// committed files differ by a byte; `--watch` rebuilds on every change.
+// Bundles the style sheet, the script that the pages load, and the editor that is loaded when one begins to write.
+// The results are committed, so that installing Workscape needs no Node. `--check` builds into a temporary folder and
+// fails when the committed files differ by a byte; `--watch` rebuilds on every change.
 import { build, context } from "esbuild";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -13,6 +13,7 @@ const committed = join(here, "..", "static");
 const OUTPUTS = [
   { file: "css/workscape.css", entry: "css/workscape.css", budget: 25 },
   { file: "js/workscape.js", entry: "js/workscape.js", budget: 45 },
+  { file: "js/editor.js", entry: "js/editor/index.js", budget: 200 },
 ];
 
 /** The esbuild options for one output below `root`. */

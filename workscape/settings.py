@@ -263,6 +263,11 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
 
+# The world outside. Readers' browsers load nothing from elsewhere unless asked to; the workers look things up.
+EMBED_HOSTS = [host.lower() for host in env.words("EMBED_HOSTS", "youtube.com,youtu.be,vimeo.com")]
+LINK_PREVIEWS = env.flag("LINK_PREVIEWS", True)
+OUTBOUND_TRUSTED_HOSTS = [host.lower() for host in env.words("OUTBOUND_TRUSTED_HOSTS")]
+
 # Product limits.
 POST_MAX_CHARACTERS = 1000
 POST_MAX_IMAGES = 8

@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -84,6 +86,7 @@ class Item(models.Model):
             models.Index(fields=["expires_at"], condition=~Q(expires_at=None), name="item_expiring"),
             models.Index(fields=["space", "-pinned_at"], condition=~Q(pinned_at=None), name="item_pinned"),
             models.Index(fields=["author", "-id"], condition=Q(state="draft", deleted_at=None), name="item_drafts"),
+            GinIndex(SearchVector("title", config="simple"), name="item_title_words"),
         ]
 
     def __str__(self) -> str:
@@ -213,3 +216,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.user_id}"
+
+    @property
+    def stamp(self) -> str:
+        """Names this version: as the device that saved it calls it, else by when that was, in milliseconds."""
+        return next(iter(self.fields.get("stamp", [])), "") or str(int(self.saved_at.timestamp() * 1000))

@@ -1,7 +1,9 @@
 """The one door to items, and the named reads behind it."""
 
+import re
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -43,3 +45,12 @@ class ItemQuerySet(models.QuerySet):
 
     def published(self) -> "ItemQuerySet":
         return self.filter(state="published", deleted_at=None)
+
+    def titled_like(self, text: str) -> "ItemQuerySet":
+        """Items in whose title each word of `text` begins a word; none when there is no word in it."""
+        words = [word for word in re.findall(r"\w+", text.casefold()) if word.strip("_")][:8]
+        if not words:
+            return self.none()
+        query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
+        # The same expression as in the index `item_title_words`.
+        return self.annotate(title_words=SearchVector("title", config="simple")).filter(title_words=query)

@@ -10,6 +10,6 @@ urlpatterns = [
     path("i/<int:pk>/restore/", views.restore, name="item_restore"),
     path("i/<int:pk>/hide/", views.hide, name="item_hide"),
     path("i/<int:pk>/unhide/", views.unhide, name="item_unhide"),
-    path("drafts/", views.save_draft, name="draft"),
+    path("drafts/", views.draft, name="draft"),
     path("drafts/discard/", views.discard_draft, name="draft_discard"),
 ]

@@ -6,18 +6,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.content import actions
 from apps.content.door import visible_item
 from apps.content.forms import HideForm
-from apps.content.models import Item
+from apps.content.models import Draft, Item
+from apps.core import richtext
 from apps.core.registry import kinds
 from apps.core.saying import say
 from apps.spaces.permissions import can
 
-DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "space", "parent")
-DRAFT_MOST = 200_000
+DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "space", "parent", "stamp")
+DRAFT_MOST = richtext.MAX_HTML + 50_000
 
 
 def load_item(request: HttpRequest, pk: int) -> Item:
@@ -90,10 +91,17 @@ def unhide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
-def save_draft(request: HttpRequest) -> HttpResponse:
-    """Keep what is typed into a form (its fields, and `?key=` which form it is). Answers 204, or 413 when too long."""
+@require_http_methods(["GET", "POST"])
+def draft(request: HttpRequest) -> HttpResponse:
+    """Keep what is typed into the form `?key=` (POST), answering 204, or 413 when it is too long.
+
+    GET answers what is kept of it as {fields, stamp}, {} when there is nothing.
+    """
     key = request.GET.get("key", "")[:80]
+    if request.method == "GET":
+        known = Draft.objects.filter(user=request.user, key=key).first()
+        fields = {name: values[0] for name, values in known.fields.items() if values} if known else {}
+        return JsonResponse({"fields": fields, "stamp": known.stamp} if known else {})
     fields = {name: request.POST.getlist(name) for name in DRAFT_FIELDS if name in request.POST}
     if not key or sum(len(value) for values in fields.values() for value in values) > DRAFT_MOST:
         return JsonResponse({"error": _("This is too long to keep.")}, status=413)

@@ -1,5 +1,6 @@
 """Taking part: comments, replies, reactions. Each function checks rights, writes and records in one transaction."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,11 +14,14 @@ from apps.content.models import Item
 from apps.core import richtext
 from apps.discussion.mentions import link, name_people
 from apps.discussion.models import REACTIONS, Comment, CommentRevision, Reaction
+from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
 from apps.spaces.permissions import can
 
 COMMENT_MAX_CHARACTERS = 4000
 Text = str | richtext.Written
+# What says something without a word of its own.
+WORDLESS = re.compile(r'<img |class="(?:ref|embed)"')
 
 
 def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
@@ -35,7 +39,7 @@ def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
         raise ValidationError(
             _("This is %(length)d characters long; %(limit)d fit here.") % {"length": length, "limit": limit}
         )
-    if not richtext.plain_text(body).strip():
+    if not richtext.plain_text(body).strip() and not WORDLESS.search(body):
         raise ValidationError(_("Write something first."))
     return body, usernames
 
@@ -53,6 +57,7 @@ def add_comment(*, actor: Any, item: Any, text: Text, parent: Comment | None = N
     comment.save()
     item.change(comment_count=F("comment_count") + 1, last_activity_at=now)
     stir(item, now)
+    keep_pictures(actor=actor, item=item, body=body)
     people = name_people(usernames, item=item, comment=comment, actor=actor)
     record("comment.published", actor=actor, item=item, comment=comment.pk, mentioned=people)
     return comment
@@ -67,8 +72,10 @@ def edit_comment(*, actor: Any, comment: Comment, text: Text) -> Comment:
     body, usernames = checked_body(text, comment.item.space, COMMENT_MAX_CHARACTERS)
     if body == comment.body:
         return comment
-    CommentRevision.objects.create(comment=comment, body=comment.body, at=comment.edited_at or comment.created)
+    before = comment.body
+    CommentRevision.objects.create(comment=comment, body=before, at=comment.edited_at or comment.created)
     comment.change(body=body, edited_at=timezone.now())
+    keep_pictures(actor=actor, item=comment.item, body=body, before=before)
     people = name_people(usernames, item=comment.item, comment=comment, actor=actor)
     record("comment.edited", actor=actor, item=comment.item, comment=comment.pk, mentioned=people)
     return comment

@@ -13,7 +13,7 @@ class CommentForm(forms.Form):
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
     body = RichTextField(
         label=_("Your comment"),
-        max_length=COMMENT_MAX_CHARACTERS * 3,
+        max_length=COMMENT_MAX_CHARACTERS * 10,
         error_messages={"required": _("Write something first.")},
         widget=RichTextArea(attrs={"rows": 2, "class": "input", "placeholder": _("Add what you know")}),
     )

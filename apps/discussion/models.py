@@ -107,6 +107,11 @@ class Comment(models.Model):
             return [Row(*row) for row in cursor.fetchall()]
 
     @classmethod
+    def with_pictures(cls, item: Item) -> list[str]:
+        """Return the bodies of an item's comments in which pictures stand, the deleted ones too: they may come back."""
+        return list(cls.everything.filter(item_id=item.pk, body__contains="<img ").values_list("body", flat=True))
+
+    @classmethod
     def page_start(cls, comment: "Comment", size: int) -> int:
         """Return the id of the last first comment on the page before the one with `comment`, or 0."""
         root = comment

@@ -1,17 +1,21 @@
 from django.urls import path
 
-from apps.discussion import views
+from apps.discussion.views import composing, conversation
 
 urlpatterns = [
-    path("i/<int:pk>/comments/", views.create, name="comment_create"),
-    path("i/<int:pk>/react/", views.react_to_item, name="react"),
-    path("i/<int:pk>/markdown/", views.markdown, name="item_markdown"),
-    path("comments/<int:pk>/", views.permalink, name="comment"),
-    path("comments/<int:pk>/edit/", views.edit, name="comment_edit"),
-    path("comments/<int:pk>/history/", views.history, name="comment_history"),
-    path("comments/<int:pk>/delete/", views.delete, name="comment_delete"),
-    path("comments/<int:pk>/restore/", views.restore, name="comment_restore"),
-    path("comments/<int:pk>/react/", views.react_to_comment, name="comment_react"),
-    path("compose/people/", views.suggest_people, name="suggest_people"),
-    path("compose/audience/", views.audience, name="audience"),
+    path("i/<int:pk>/comments/", conversation.create, name="comment_create"),
+    path("i/<int:pk>/react/", conversation.react_to_item, name="react"),
+    path("i/<int:pk>/markdown/", conversation.markdown, name="item_markdown"),
+    path("comments/<int:pk>/", conversation.permalink, name="comment"),
+    path("comments/<int:pk>/edit/", conversation.edit, name="comment_edit"),
+    path("comments/<int:pk>/history/", conversation.history, name="comment_history"),
+    path("comments/<int:pk>/delete/", conversation.delete, name="comment_delete"),
+    path("comments/<int:pk>/restore/", conversation.restore, name="comment_restore"),
+    path("comments/<int:pk>/react/", conversation.react_to_comment, name="comment_react"),
+    path("compose/people/", composing.suggest_people, name="suggest_people"),
+    path("compose/items/", composing.suggest_items, name="suggest_items"),
+    path("compose/spaces/", composing.suggest_spaces, name="suggest_spaces"),
+    path("compose/html/", composing.as_html, name="compose_html"),
+    path("compose/markdown/", composing.as_markdown, name="compose_markdown"),
+    path("compose/audience/", composing.audience, name="audience"),
 ]

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.images import ImageRefused, process
 from apps.events.outbox import record
 from apps.files import storage
-from apps.files.models import File
+from apps.files.models import File, Place
 
 log = logging.getLogger(__name__)
 MAX_UNATTACHED = 40
@@ -64,22 +64,42 @@ def keep_picture(stream: BinaryIO, *, file_id: uuid.UUID, name: str, owner: Any,
 
 
 def attach(*, actor: Any, item: Any, ids: Sequence[str], alts: dict[str, str]) -> list[dict[str, Any]]:
-    """Make the files named by `ids` the images of `item`, in that order; others it had become nobody's.
+    """Make the files named by `ids` the gallery of `item`, in that order; others that were in it become nobody's.
 
-    Only the actor's own loose files and those already on the item count. Returns the item's preview:
+    Only the actor's own loose files and those already in the gallery count. Returns the item's preview:
     [{id, width, height, alt}]. The caller holds the transaction. Raises ValidationError for too many.
     """
     wanted = [file_id for file_id in dict.fromkeys(ids) if _is_uuid(file_id)]
     if len(wanted) > settings.POST_MAX_IMAGES:
         raise ValidationError(_("At most %(count)d pictures fit in a post.") % {"count": settings.POST_MAX_IMAGES})
-    known = {str(file.pk): file for file in File.usable_for(actor, item).filter(pk__in=wanted).select_for_update()}
+    usable = File.usable_for(actor, item, Place.GALLERY).filter(pk__in=wanted)
+    known = {str(file.pk): file for file in usable.select_for_update()}
     kept = [known[file_id] for file_id in wanted if file_id in known]
-    File.of_item(item).exclude(pk__in=[file.pk for file in kept]).update(item=None)
+    File.of_item(item, Place.GALLERY).exclude(pk__in=[file.pk for file in kept]).update(item=None)
     for position, file in enumerate(kept):
-        file.item_id, file.position = item.pk, position
+        file.item_id, file.position, file.place = item.pk, position, Place.GALLERY
         file.alt = alts.get(str(file.pk), file.alt)[:500]
-        file.save(update_fields=["item", "position", "alt"])
+        file.save(update_fields=["item", "position", "place", "alt"])
     return [file.measures for file in kept]
+
+
+def adopt(*, actor: Any, item: Any, ids: Iterable[Any]) -> None:
+    """Let the files named by `ids` stand inside a text of `item`, so that its readers may see them.
+
+    Only the actor's own loose files become the item's; those it has already stay where they are, and the name of
+    somebody else's file changes nothing. The caller holds the transaction.
+    """
+    wanted = [file_id for file_id in dict.fromkeys(map(str, ids)) if _is_uuid(file_id)]
+    if wanted:
+        loose = File.usable_for(actor, item, Place.BODY).filter(pk__in=wanted, item=None)
+        loose.update(item=item, place=Place.BODY, position=0)
+
+
+def release(*, item: Any, ids: Iterable[Any]) -> None:
+    """Let the files named by `ids`, which stand in no text of `item` any more, become nobody's again."""
+    gone = [file_id for file_id in map(str, ids) if _is_uuid(file_id)]
+    if gone:
+        File.of_item(item, Place.BODY).filter(pk__in=gone).update(item=None)
 
 
 def _is_uuid(text: str) -> bool:

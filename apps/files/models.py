@@ -66,14 +66,14 @@ class File(models.Model):
         return cls.everything.visible_to(user)
 
     @classmethod
-    def of_item(cls, item: Item) -> FileQuerySet:
-        """The files of an item the caller already holds."""
-        return cls.everything.filter(item_id=item.pk)
+    def of_item(cls, item: Item, place: Place) -> FileQuerySet:
+        """The files at one place of an item the caller already holds."""
+        return cls.everything.filter(item_id=item.pk, place=place)
 
     @classmethod
-    def usable_for(cls, user: Any, item: Item) -> FileQuerySet:
-        """Files `user` may put on `item`: their own loose ones, and those already there."""
-        return cls.everything.filter(Q(item=None, owner_id=user.pk) | Q(item_id=item.pk))
+    def usable_for(cls, user: Any, item: Item, place: Place) -> FileQuerySet:
+        """Files `user` may put at that place of `item`: their own loose ones, and those that stand there already."""
+        return cls.everything.filter(Q(item=None, owner_id=user.pk) | Q(item_id=item.pk, place=place))
 
     @classmethod
     def without_thumbnails(cls) -> FileQuerySet:

@@ -16,7 +16,7 @@ from apps.content.models import Item
 from apps.content.views import load_item
 from apps.core.richtext import plain_text
 from apps.discussion.models import Comment
-from apps.discussion.views import load_comment
+from apps.discussion.views.conversation import load_comment
 from apps.impact import actions
 from apps.impact.forms import ReceiptForm
 from apps.impact.models import MOST_MINUTES

@@ -53,6 +53,11 @@ class SpaceQuerySet(models.QuerySet):
             found = found.filter(search_key__contains=word)
         return found
 
+    def named_like(self, text: str) -> "SpaceQuerySet":
+        """Spaces whose name, or any word of it, begins with `text`, accents and case aside."""
+        key = sort_key(text.replace("\x00", "").strip())
+        return self.filter(Q(name_key__startswith=key) | Q(name_key__contains=f" {key}")) if key else self
+
     def without_owner(self) -> "SpaceQuerySet":
         """Spaces that nobody owns any more: their owners' accounts were closed or deleted."""
         return self.exclude(Exists(self._memberships.owners().filter(space_id=OuterRef("pk"))))

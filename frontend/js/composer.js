@@ -3,24 +3,37 @@ import { Draft, settleSent } from "./drafts.js";
 import { startToolbar } from "./markdown.js";
 import { startMentions, startTags } from "./mentions.js";
 import { afterPause, all, language, whenShown, words } from "./page.js";
+import { startWriting, writingOf } from "./rich.js";
 import { startUploads } from "./uploads.js";
 
-const count = new Intl.NumberFormat(language);
+const number = new Intl.NumberFormat(language);
+// From here on a text is long enough for its words to be worth counting.
+const LONG = 10_000;
 const drafts = new WeakMap();
+
+const count = (text) => ({ characters: [...text.trim()].length, words: text.match(/[\p{L}\p{N}][\p{L}\p{N}'’.-]*/gu)?.length ?? 0 });
 
 function startCounter(form, area) {
   const counter = form.querySelector("[data-counter]");
   const limit = Number(form.dataset.limit);
   if (!counter || !limit) return;
-  const show = () => {
-    const used = [...area.value.trim()].length;
+  const show = ({ detail }) => {
+    // The editor says how much there is to read; a plain textarea is counted as it stands.
+    const { characters: used, words: read } = detail?.characters === undefined ? count(area.value) : detail;
     const over = used > limit;
     counter.classList.toggle("counter-over", over);
-    counter.textContent =
-      used < limit * 0.7 ? "" : words(over ? "over" : "left", { n: count.format(Math.abs(limit - used)) });
+    if (used >= limit * 0.7) counter.textContent = words(over ? "over" : "left", { n: number.format(Math.abs(limit - used)) });
+    else counter.textContent = limit < LONG || !read ? "" : words("wordCount", { n: number.format(read) });
   };
   area.addEventListener("input", show);
-  show();
+  area.addEventListener("measured", show);
+  show({});
+}
+
+/** The handles of the people named in the text of `area`. */
+function named(area, isHTML) {
+  const linked = isHTML ? [...area.value.matchAll(/ data-username="([^"]+)"/g)] : [];
+  return [...new Set([...linked, ...area.value.matchAll(/(?:^|[\s(>])@([\p{L}\p{N}_.-]+)/gu)].map((found) => found[1]))];
 }
 
 function startAudience(form, area) {
@@ -33,8 +46,8 @@ function startAudience(form, area) {
     if (space && !space.value) return;
     const address = new URL(url, location.href);
     if (space) address.searchParams.set("space", space.value);
-    const people = [...area.value.matchAll(/(?:^|[\s(])@([\p{L}\p{N}_.-]+)/gu)].map((found) => found[1]);
-    if (people.length) address.searchParams.set("mentions", [...new Set(people)].join(","));
+    const people = named(area, writingOf(form)?.isHTML);
+    if (people.length) address.searchParams.set("mentions", people.join(","));
     if (address.href === last) return;
     last = address.href;
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
@@ -82,6 +95,10 @@ function startSending(form, draft) {
     button?.removeAttribute("aria-busy");
     sayFailed(form, "notSent");
   });
+  form.addEventListener("held", (event) => {
+    sayFailed(form, { empty: "nothingWritten", sending: "stillSending", failed: "pictureMissing" }[event.detail]);
+    form.addEventListener("input", () => form.querySelector("[data-send-failed]")?.remove(), { once: true });
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
@@ -101,9 +118,13 @@ function start(form) {
   startUploads(form);
   startCounter(form, area);
   startAudience(form, area);
+  startWriting(form, area);
   startSending(form, draft);
+  if (form.dataset.write === "now") draft.look();
+  else form.addEventListener("focusin", () => draft.look(), { once: true });
   if (!CSS.supports("field-sizing: content")) {
     const grow = () => {
+      if (area.hidden) return;
       area.style.height = "auto";
       area.style.height = `${area.scrollHeight}px`;
     };

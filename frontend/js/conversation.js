@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { draftOf, sayFailed } from "./composer.js";
 import { all, whenShown } from "./page.js";
+import { writingOf } from "./rich.js";
 
 /** Makes a form that came into a reply slot answer there, with names of its own. */
 function fit(form) {
@@ -25,7 +26,8 @@ async function openReply(link) {
     await htmx.ajax("GET", link.href, { source: link, target: slot, swap: "innerHTML", select: "form[data-composer]" });
     if (!slot.querySelector("form")) return location.assign(link.href);
   }
-  slot.querySelector("textarea")?.focus();
+  const form = slot.querySelector("form[data-composer]");
+  (writingOf(form) ?? form.elements.body).focus();
 }
 
 function sent(form) {
@@ -33,10 +35,12 @@ function sent(form) {
   form.querySelector("[data-send-failed]")?.remove();
   const slot = form.closest("[data-reply-slot]");
   form.reset();
-  form.elements.body.value = "";
+  if (writingOf(form)) writingOf(form).set("", "markdown");
+  else form.elements.body.value = "";
   draftOf(form)?.forget();
   document.querySelector("[data-comments] > [data-none]")?.remove();
   const added = slot ? slot.previousElementSibling : document.querySelector("[data-comments]")?.lastElementChild;
+  if (slot) writingOf(form)?.end();
   slot?.replaceChildren();
   added?.querySelector("a[href]")?.focus();
 }
@@ -56,9 +60,17 @@ export function startConversation() {
     Object.assign(event.detail, { shouldSwap: true, isError: false, target: form, swapOverride: "outerHTML" });
     event.detail.selectOverride = "form[data-composer]";
   });
+  // A draft on its way would arrive after the comment and bring back what has been sent.
+  document.addEventListener("htmx:confirm", (event) => {
+    const draft = event.target.matches?.("form[data-composer]") && draftOf(event.target);
+    if (!draft) return;
+    event.preventDefault();
+    draft.settle().then(() => event.detail.issueRequest(true));
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
     if (!form.matches?.("form[data-composer]") || event.detail.requestConfig?.verb !== "post") return;
+    if (draftOf(form)) draftOf(form).sending = false;
     if (event.detail.successful) sent(form);
     else if (event.detail.xhr.status !== 422) sayFailed(form, "notSent");
   });

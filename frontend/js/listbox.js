@@ -1,30 +1,40 @@
 // A list of suggestions under a field: arrow keys, Enter, Escape, and `aria-activedescendant` for the ear.
 import { words } from "./page.js";
 
-let made = 0;
-
 export class Suggestions {
-  /** `field` is the input; `draw(row)` gives the option's content; `choose(row)` is called with the chosen row. */
-  constructor(field, { label, draw, choose, list }) {
-    Object.assign(this, { field, draw, choose, rows: [], active: -1 });
+  /**
+   * `field` is what is typed into; `draw(row)` gives the option's content; `choose(row)` is called with the chosen
+   * row, `left()` when the list is closed without a choice by its reader.
+   */
+  constructor(field, { label, draw, choose, left, list }) {
+    Object.assign(this, { field, draw, choose, left, rows: [], active: -1 });
     this.list = list ?? this.#make(label);
     this.status = document.querySelector("[data-status]");
-    field.setAttribute("aria-controls", this.list.id);
     field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("autocomplete", "off");
-    field.addEventListener("keydown", (event) => this.#key(event));
+    if (list) field.setAttribute("aria-controls", list.id);
+    if (field.localName === "input") field.setAttribute("autocomplete", "off");
+    // Before the editor, which has a meaning of its own for these keys.
+    field.addEventListener("keydown", (event) => this.#key(event), true);
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.#pick(event.target.closest("[role=option]")));
   }
 
   #make(label) {
     const list = document.createElement("ul");
-    Object.assign(list, { id: `suggestions-${++made}`, className: "suggestions", popover: "manual" });
+    let number = 1;
+    while (document.getElementById(`suggestions-${number}`)) number += 1;
+    Object.assign(list, { id: `suggestions-${number}`, className: "suggestions", popover: "manual" });
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", label);
     (this.field.closest("dialog") ?? document.body).append(list);
     this.field.addEventListener("blur", () => this.close());
     return list;
+  }
+
+  /** Takes the list off the page. */
+  remove() {
+    this.close();
+    this.list.remove();
   }
 
   get open() {
@@ -44,6 +54,7 @@ export class Suggestions {
       }),
     );
     if (!rows.length) return this.close();
+    this.field.setAttribute("aria-controls", this.list.id);
     if (this.list.popover && !this.list.matches(":popover-open")) this.list.showPopover();
     if (point) this.#place(point);
     this.#mark(0);
@@ -53,14 +64,20 @@ export class Suggestions {
   close() {
     this.rows = [];
     this.active = -1;
+    // One field may have several lists; only what this one has told about itself is taken back.
+    if (this.list.popover && !this.list.matches(":popover-open")) return;
     this.field.removeAttribute("aria-activedescendant");
     if (this.field.role === "combobox") this.field.setAttribute("aria-expanded", "false");
-    if (this.list.popover && this.list.matches(":popover-open")) this.list.hidePopover();
+    if (!this.list.popover) return;
+    this.field.removeAttribute("aria-controls");
+    this.list.hidePopover();
   }
 
   #place({ x, y, height }) {
     const { offsetWidth, offsetHeight } = this.list;
-    const above = y + height + offsetHeight > innerHeight && y > offsetHeight;
+    // The keyboard of a phone covers the page without making the window smaller.
+    const end = visualViewport ? visualViewport.offsetTop + visualViewport.height : innerHeight;
+    const above = y + height + offsetHeight > end && y > offsetHeight;
     this.list.style.left = `${Math.max(8, Math.min(x, innerWidth - offsetWidth - 8))}px`;
     this.list.style.top = `${above ? y - offsetHeight - 4 : y + height + 4}px`;
   }
@@ -87,8 +104,10 @@ export class Suggestions {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#mark((this.active + step + this.rows.length) % this.rows.length);
     else if (event.key === "Enter" || event.key === "Tab") this.#pick(this.list.children[this.active]);
-    else if (event.key === "Escape" && this.list.popover) this.close();
-    else return;
+    else if (event.key === "Escape" && this.list.popover) {
+      this.close();
+      this.left?.();
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,4 +1,6 @@
 // The toolbar writes Markdown around the selection, through the browser's own editing, so that undo works.
+import { writingOf } from "./rich.js";
+import { roving } from "./toolbar.js";
 
 const WRAP = { bold: "**", italic: "_", code: "`" };
 const LINES = { list: () => "- ", ordered: (number) => `${number + 1}. `, quote: () => "> " };
@@ -50,20 +52,15 @@ export function format(area, name) {
 export function startToolbar(form, area) {
   const bar = form.querySelector("[data-toolbar]");
   if (!bar) return;
-  const buttons = [...bar.querySelectorAll("button")];
-  buttons.forEach((button, number) => (button.tabIndex = number ? -1 : 0));
-  bar.addEventListener("click", (event) => {
-    const name = event.target.closest("[data-md]")?.dataset.md;
-    if (name) format(area, name);
-  });
+  roving(bar);
+  // The text keeps the caret, and a phone its keyboard.
+  bar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
   bar.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const at = buttons.indexOf(document.activeElement);
-    const next = buttons[(at + step + buttons.length) % buttons.length];
-    buttons.forEach((button) => (button.tabIndex = button === next ? 0 : -1));
-    next.focus();
-    event.preventDefault();
+    if (event.key === "Escape") (writingOf(form) ?? area).focus();
+  });
+  bar.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-do]")?.dataset.do;
+    if (name && !area.hidden) format(area, name);
   });
   area.addEventListener("keydown", (event) => {
     const name = { b: "bold", i: "italic", k: "link" }[event.key];

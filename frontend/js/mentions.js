@@ -48,6 +48,10 @@ function watch(field, { url, term, show, query }) {
   field.addEventListener("click", ask);
 }
 
+/** How a person is drawn in a list of suggestions. */
+export const drawPerson = (person) =>
+  line(face(person), person.name, [person.title, `@${person.username}`].filter(Boolean).join(" · "));
+
 export function startMentions(form, area) {
   const url = form.dataset.mentionsUrl;
   if (!url) return;
@@ -57,7 +61,7 @@ export function startMentions(form, area) {
   };
   const list = new Suggestions(area, {
     label: words("people"),
-    draw: (person) => line(face(person), person.name, [person.title, `@${person.username}`].filter(Boolean).join(" · ")),
+    draw: drawPerson,
     choose: (person) => typeOver(area, term()?.from ?? area.selectionStart, `@${person.username} `),
   });
   const query = () => ({ space: form.elements.space?.value });

@@ -1,5 +1,5 @@
 // Pictures: by button, by dropping, by pasting. Each goes up at once, with progress, and comes back as an id.
-import { words } from "./page.js";
+import { sendFile } from "./sending.js";
 
 const MOST = 8;
 
@@ -21,31 +21,18 @@ function accept(row, answer) {
 }
 
 function send(form, row, file) {
-  const request = new XMLHttpRequest();
   const bar = row.querySelector("progress");
   bar.hidden = false;
-  request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
-  });
-  request.addEventListener("error", () => tell(row, words("offline")));
-  request.addEventListener("load", () => {
-    let answer = {};
-    try {
-      answer = JSON.parse(request.responseText);
-    } catch {
-      answer = { error: words("failed") };
-    }
-    if (answer.error || request.status >= 400) tell(row, answer.error ?? words("failed"));
-    else accept(row, answer);
+  const settle = (show, what) => {
+    show(row, what);
     form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const stop = sendFile(form.dataset.uploadUrl, form.elements.csrfmiddlewaretoken?.value ?? "", file, {
+    progress: (percent) => (bar.value = percent),
+    done: (answer) => settle(accept, answer),
+    failed: (sentence) => settle(tell, sentence),
   });
-  row.addEventListener("remove-upload", () => request.abort());
-  const body = new FormData();
-  body.append("file", file, file.name || "picture.png");
-  request.open("POST", form.dataset.uploadUrl);
-  request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken?.value ?? "");
-  request.setRequestHeader("Accept", "application/json");
-  request.send(body);
+  row.addEventListener("remove-upload", stop);
 }
 
 /** Sends every picture among `files`, as long as there is room for it. */
@@ -80,7 +67,8 @@ export function startUploads(form) {
     form.elements.body?.focus();
   });
   const box = form.querySelector(".composer");
-  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  // What the editor has taken into the text is not for the gallery.
+  const carriesFiles = (event) => !event.defaultPrevented && event.dataTransfer?.types.includes("Files");
   for (const name of ["dragenter", "dragover"]) {
     box.addEventListener(name, (event) => {
       if (!carriesFiles(event)) return;
@@ -95,7 +83,7 @@ export function startUploads(form) {
     take(form, event.dataTransfer.files);
   });
   box.addEventListener("paste", (event) => {
-    if (!event.clipboardData?.files.length) return;
+    if (event.defaultPrevented || !event.clipboardData?.files.length) return;
     event.preventDefault();
     take(form, event.clipboardData.files);
   });

@@ -20,7 +20,7 @@ def test_specification() -> None:
     assert differing == FOREIGN_PICTURES | BARE_LINKS
 
 
-@pytest.mark.parametrize(("name", "number"), [("tables", 42), ("tasklists", 20), ("strikethrough", 15)])
+@pytest.mark.parametrize(("name", "number"), [("tables", 42), ("tasklists", 20), ("strikethrough", 15), ("alerts", 16)])
 def test_github_flavour(name: str, number: int) -> None:
     fixtures = read_fixture_file(DATA / "commonmark" / f"{name}.md")
     assert len(fixtures) == number

@@ -21,7 +21,9 @@ def test_only_the_tokens_hold_a_raw_colour_or_size(file: Path) -> None:
     assert SIZE.findall(rules.replace("100vw", "")) == []
 
 
-@pytest.mark.parametrize(("bundle", "kilobytes"), [("css/workscape.css", 25), ("js/workscape.js", 45)])
+@pytest.mark.parametrize(
+    ("bundle", "kilobytes"), [("css/workscape.css", 25), ("js/workscape.js", 45), ("js/editor.js", 200)]
+)
 def test_a_bundle_keeps_to_its_budget(bundle: str, kilobytes: int) -> None:
     built = Path(settings.BASE_DIR, "static", bundle).read_bytes()
     assert 1024 < len(gzip.compress(built)) <= kilobytes * 1024

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from apps.accounts.models import User
 from apps.spaces.models import Space
+from tests.e2e.writing import COMMENT, text_box
 from tests.factories import make_comment, make_post
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -63,16 +64,16 @@ def test_one_menu_serves_every_bar_and_shows_what_is_ones_own_there(page: Page) 
 
 def test_a_comment_appears_and_the_field_is_empty_again(page: Page) -> None:
     form = page.locator("#reply form")
-    form.locator("textarea").fill("The one by the chapel")
+    form.get_by_role("textbox", name=COMMENT).fill("The one by the chapel")
     form.locator("button[type=submit]").click()
     expect(page.locator(".comment")).to_have_count(2)
     expect(page.locator(".comment").last).to_contain_text("The one by the chapel")
-    expect(form.locator("textarea")).to_have_value("")
+    expect(text_box(form, COMMENT)).to_have_text("")
 
 
 def test_a_reply_opens_under_its_comment_and_stands_there(page: Page) -> None:
     page.locator("a[data-reply]").first.click()
-    area = page.locator("[data-reply-slot] textarea")
+    area = text_box(page.locator("[data-reply-slot]").first, COMMENT)
     expect(area).to_be_focused()
     area.fill("The old one")
     page.locator("[data-reply-slot] button[type=submit]").click()
@@ -82,20 +83,20 @@ def test_a_reply_opens_under_its_comment_and_stands_there(page: Page) -> None:
 
 def test_a_refused_comment_says_why_at_its_field_and_keeps_the_words(page: Page) -> None:
     form = page.locator("#reply form")
-    form.locator("textarea").fill("x" * 4500)
+    form.get_by_role("textbox", name=COMMENT).fill("x" * 4500)
     form.locator("button[type=submit]").click()
     expect(page.locator("#reply .field-error")).to_contain_text("4500")
-    expect(page.locator("#reply textarea")).to_have_value("x" * 4500)
+    expect(text_box(page.locator("#reply"), COMMENT)).to_have_text("x" * 4500)
     page.complaints.clear()
 
 
 def test_a_comment_sent_without_a_connection_is_kept(page: Page) -> None:
     form = page.locator("#reply form")
-    form.locator("textarea").fill("Said in a tunnel")
+    form.get_by_role("textbox", name=COMMENT).fill("Said in a tunnel")
     page.context.set_offline(True)
     form.locator("button[type=submit]").click()
     expect(form.locator("[data-send-failed]")).to_contain_text("Not sent")
-    expect(form.locator("textarea")).to_have_value("Said in a tunnel")
+    expect(text_box(form, COMMENT)).to_have_text("Said in a tunnel")
     page.context.set_offline(False)
     page.complaints.clear()
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from apps.blogs.models import Post
 from apps.content.models import Draft
 from tests.e2e.world import World
+from tests.e2e.writing import COMMENT, text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 COMPOSE = "/create/post/?space=leak-listening-craft"
@@ -20,7 +21,7 @@ def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
 
 
 def area(page: Page):
-    return page.get_by_label("What do you want to share?")
+    return text_box(page)
 
 
 def saved_on_the_server(page: Page) -> None:
@@ -34,7 +35,7 @@ def test_a_closed_tab_loses_nothing(composer: Page) -> None:
     composer.close(run_before_unload=False)
     again = context.new_page()
     again.goto(str(composer.url))
-    expect(area(again)).to_have_value(WORDS)
+    expect(area(again)).to_have_text(WORDS)
     expect(again.locator("[data-draft-state]")).to_contain_text("Brought back")
 
 
@@ -43,7 +44,7 @@ def test_a_reload_loses_nothing(composer: Page) -> None:
     saved_on_the_server(composer)
     composer.on("dialog", lambda dialog: dialog.accept())
     composer.reload()
-    expect(area(composer)).to_have_value(WORDS)
+    expect(area(composer)).to_have_text(WORDS)
 
 
 def test_another_machine_goes_on_where_one_stopped(
@@ -53,7 +54,7 @@ def test_another_machine_goes_on_where_one_stopped(
     composer.get_by_label("Tags", exact=True).fill("hydrants")
     saved_on_the_server(composer)
     other = visit("/create/post/", 390, cookies=as_seen_by(world.nora))
-    expect(area(other)).to_have_value(WORDS)
+    expect(area(other)).to_have_text(WORDS)
     expect(other.get_by_label("Where")).to_have_value(str(world.leaks.pk))
     expect(other.get_by_text("This is what you typed last time.")).to_be_visible()
     other.get_by_role("button", name="Throw the draft away").click()
@@ -64,7 +65,7 @@ def test_another_machine_goes_on_where_one_stopped(
 def test_a_draft_is_nobody_elses(world: World, composer: Page, visit: Callable, as_seen_by: Callable) -> None:
     area(composer).fill(WORDS)
     saved_on_the_server(composer)
-    expect(area(visit("/create/post/", cookies=as_seen_by(world.bob)))).to_have_value("")
+    expect(area(visit("/create/post/", cookies=as_seen_by(world.bob)))).to_have_text("")
 
 
 def test_a_failed_send_keeps_the_words_and_says_so(world: World, composer: Page) -> None:
@@ -72,7 +73,7 @@ def test_a_failed_send_keeps_the_words_and_says_so(world: World, composer: Page)
     composer.context.set_offline(True)
     composer.get_by_role("button", name="Publish").click()
     expect(composer.get_by_role("alert")).to_contain_text("Not sent")
-    expect(area(composer)).to_have_value(WORDS)
+    expect(area(composer)).to_have_text(WORDS)
     composer.complaints.clear()  # the browser itself remarks on the lost network
     composer.context.set_offline(False)
     composer.get_by_role("button", name="Publish").click()
@@ -87,7 +88,7 @@ def test_a_failed_comment_keeps_the_words_and_says_so(world: World, visit: Calla
     page.get_by_label("Your comment").fill(WORDS)
     page.get_by_role("button", name="Comment").click()
     expect(page.locator("[data-send-failed]")).to_contain_text("Not sent")
-    expect(page.get_by_label("Your comment")).to_have_value(WORDS)
+    expect(text_box(page, COMMENT)).to_have_text(WORDS)
     page.complaints.clear()
     page.unroute("**/comments/")
     page.get_by_role("button", name="Comment").click()
@@ -103,7 +104,7 @@ def test_the_last_words_on_the_device_come_before_older_ones_on_the_server(compo
     composer.close(run_before_unload=False)
     again = context.new_page()
     again.goto(url)
-    expect(area(again)).to_have_value(WORDS)
+    expect(area(again)).to_have_text(WORDS)
 
 
 def test_an_unsent_edit_comes_back_too(world: World, visit: Callable, as_seen_by: Callable) -> None:
@@ -113,7 +114,7 @@ def test_an_unsent_edit_comes_back_too(world: World, visit: Callable, as_seen_by
     page.close(run_before_unload=False)
     again = context.new_page()
     again.goto(url)
-    expect(area(again)).to_have_value(WORDS)
+    expect(area(again)).to_have_text(WORDS)
     again.get_by_role("button", name="Save").click()
     expect(again.locator(".item-page .item-text")).to_have_text(WORDS)
     again.goto(url)
@@ -128,7 +129,7 @@ def test_a_draft_thrown_away_stays_away(composer: Page) -> None:
     composer.get_by_role("button", name="Throw the draft away").click()
     expect(composer.get_by_text("The draft is gone.")).to_be_visible()
     composer.goto(url)
-    expect(area(composer)).to_have_value("")
+    expect(area(composer)).to_have_text("")
 
 
 def test_what_was_sent_does_not_come_back(composer: Page) -> None:
@@ -136,7 +137,7 @@ def test_what_was_sent_does_not_come_back(composer: Page) -> None:
     composer.get_by_role("button", name="Publish").click()
     expect(composer.locator(".item-page .item-text")).to_have_text(WORDS)
     composer.goto(composer.url.split("/i/")[0] + COMPOSE)
-    expect(area(composer)).to_have_value("")
+    expect(area(composer)).to_have_text("")
 
 
 def test_leaving_with_unsent_words_warns(composer: Page) -> None:
@@ -147,7 +148,7 @@ def test_leaving_with_unsent_words_warns(composer: Page) -> None:
     with composer.expect_event("dialog"):
         composer.locator(".rail").get_by_role("link", name="Home").click(no_wait_after=True)
     assert asked == ["beforeunload"]
-    expect(area(composer)).to_have_value(WORDS)
+    expect(area(composer)).to_have_text(WORDS)
 
 
 def test_leaving_an_untouched_form_does_not_warn(composer: Page) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from apps.files.models import File
 from tests.e2e.world import World, png
+from tests.e2e.writing import text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 CRASHERS = Path(__file__).resolve().parents[1] / "data" / "png" / "crashers"
@@ -25,18 +26,18 @@ def chosen(name: str, content: bytes, mime: str = "image/png") -> dict:
 @pytest.fixture
 def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
     page = visit("/create/post/?space=leak-listening-craft", cookies=as_seen_by(world.nora))
-    page.get_by_label("What do you want to share?").fill(WORDS)
+    text_box(page).fill(WORDS)
     return page
 
 
 def add(page: Page, *files: dict) -> None:
     with page.expect_file_chooser() as asked:
-        page.get_by_role("button", name="Add a picture").click()
+        page.get_by_role("button", name="Add to the gallery").click()
     asked.value.set_files(list(files))
 
 
 def kept(page: Page) -> None:
-    expect(page.get_by_label("What do you want to share?")).to_have_value(WORDS)
+    expect(text_box(page)).to_have_text(WORDS)
 
 
 def test_a_picture_goes_up_is_described_and_shown_small(

@@ -55,9 +55,9 @@ def test_bold_wraps_the_selection_and_unwraps_it_again(visit: Callable, organisa
     area = page.locator(AREA)
     area.fill("night flow")
     area.select_text()
-    page.locator("[data-md=bold]").first.click()
+    page.locator("[data-do=bold]").first.click()
     expect(area).to_have_value("**night flow**")
-    page.locator("[data-md=bold]").first.click()
+    page.locator("[data-do=bold]").first.click()
     expect(area).to_have_value("night flow")
 
 
@@ -66,7 +66,7 @@ def test_a_list_marks_every_chosen_line(visit: Callable, organisation: object) -
     area = page.locator(AREA)
     area.fill("valves\nhydrants")
     area.select_text()
-    page.locator("[data-md=ordered]").first.click()
+    page.locator("[data-do=ordered]").first.click()
     expect(area).to_have_value("1. valves\n2. hydrants")
 
 

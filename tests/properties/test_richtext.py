@@ -7,8 +7,11 @@ from apps.core.richtext import (
     Mention,
     TooLong,
     excerpt,
+    find_files,
+    find_links,
     find_tags,
     from_markdown,
+    is_blank,
     link_mentions,
     plain_text,
     sanitise,
@@ -20,11 +23,17 @@ from tests.core.stored_html import faults
 
 TAGS = (
     "p br strong em s code pre blockquote ul ol li h1 h2 h4 a table thead tbody tr th td hr img input div span b i del"
-    " svg math style script template button select font label figure details object form title textarea"
+    " svg math style script aside template button select font label figure details object form title textarea"
 )
 tag = st.sampled_from(TAGS.split(" "))
 attribute = st.sampled_from([
-    "", ' href="/x/"', ' href="https://e.org/?a=1&amp;b=2"', ' href="javascript:x"',
+    "", ' class="callout" data-tone="tip"', ' class="callout" data-tone="odd"', ' class="ref" data-item="12"',
+    ' class="ref" data-space="leaks"', ' class="embed" data-item="7"', ' data-url="https://youtu.be/a_b?t=1&amp;x=_y_"',
+    ' class="embed" data-url="https://evil.example/x"', ' class="markdown-alert markdown-alert-caution"',
+    ' class="markdown-alert-title"', ' style="font-weight:700;font-style:italic"', ' style="font-weight:normal"',
+    ' style="mso-list:l0 level1 lfo1"', ' style="mso-list:l0 level2 lfo1"', ' style="mso-list:Ignore"',
+    ' class="MsoTitle"', ' href="/i/12-title/"', ' href="https://youtu.be/a"', ' src="/files/a" width="3" height="4"',
+    ' href="/x/"', ' href="https://e.org/?a=1&amp;b=2"', ' href="javascript:x"',
     ' class="mention" data-username="anna"',
     ' class="language-py"', ' src="/files/a"', ' src="https://e.org/a"', ' type="checkbox" checked', ' start="3"',
     ' align="right"', ' colspan="2"', ' style="text-align:center"', ' title="a &quot; b"', ' id="x"', ' onclick="x"',
@@ -36,7 +45,9 @@ words = st.sampled_from([
     "~~", "[", "](/x)", "|", "\\", "!", "http://e.org", "www.e.org", "a@e.org", "  ", "\n\n", "😀", "é", "\u202e",
     "<", ">",
     "\x00", "\ud800", "\u3000", "---", "===", "    ", "\t", "[x] ", "&#10;", "<!--", "-->", "<?", "+", ":--",
-    "...", "\r\n",
+    "...", "\r\n", "[[i/12]]", "[[s/leaks]]", "[[", "]]", "/i/12/", "\n\n/i/12/\n\n", "http://testserver/i/3-some-title",
+    "\n\nhttps://youtu.be/a_b-c\n\n", "https://www.youtube.com/watch?v=_a_&t=1", "\n> [!NOTE]\n> ", "[!TIP]", "> ",
+    "![x](/files/a#3x4)", "1.", "·",
 ])  # fmt: skip
 opening = st.builds(lambda name, attributes: f"<{name}{attributes}>", tag, attribute)
 closing = st.builds("</{}>".format, tag)
@@ -122,3 +133,14 @@ def test_depth_never_breaks_anything(depth: int, part: str) -> None:
         assert "end" in plain_text(stored)
         assert sanitise(stored) == stored
         to_markdown(stored)
+
+
+@few
+@given(anything)
+def test_what_is_found_in_a_text_is_in_it(text: str) -> None:
+    for door in (sanitise, from_markdown):
+        stored = door(text)
+        assert set(find_links(stored, alone=True)) <= set(find_links(stored))
+        assert all(link.startswith(("http://", "https://")) for link in find_links(stored))
+        assert all(str(pk) in stored for pk in find_files(stored))
+        assert not plain_text(stored).strip() or not is_blank(stored)

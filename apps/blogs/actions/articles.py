@@ -16,6 +16,7 @@ from apps.content.models import State
 from apps.core import richtext
 from apps.discussion.actions import Text, checked_body
 from apps.discussion.mentions import name_people
+from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_TAGS, set_tags, split
@@ -58,6 +59,7 @@ def publish_article(
     )  # fmt: skip
     fill(article, title=title, summary=summary, body=body)
     article.save()
+    keep_pictures(actor=actor, item=article, body=body)
     set_tags(item=article, names=split(tags)[:MAX_TAGS])
     stir(article, now)
     if source is not None:
@@ -77,8 +79,10 @@ def edit_article(*, actor: Any, article: Article, title: str, text: Text, summar
     if (title, body) != (article.title, article.body):
         keep_revision(article, article.body, actor)
         article.edited_at = timezone.now()
+    before = article.body
     fill(article, title=title, summary=summary, body=body)
     article.save(update_fields=["title", "summary", "body", "excerpt", "minutes", "facts", "edited_at"])
+    keep_pictures(actor=actor, item=article, body=body, before=before)
     set_tags(item=article, names=split(tags)[:MAX_TAGS])
     people = name_people(usernames, item=article, comment=None, actor=actor)
     record("article.edited", actor=actor, item=article, mentioned=people)

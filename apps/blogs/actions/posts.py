@@ -14,6 +14,7 @@ from apps.content.models import EXCERPT_LIMIT, State
 from apps.core import richtext
 from apps.discussion.actions import Text, checked_body
 from apps.discussion.mentions import name_people
+from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
 from apps.files.actions import attach
 from apps.spaces.permissions import can
@@ -22,11 +23,14 @@ from apps.tagging.actions import set_tags, split
 MAX_TAGS = 10
 
 
-def _dress(post: Post, *, actor: Any, body: str, tags: str, images: Sequence[str], alts: dict[str, str]) -> None:
-    """Put tags and pictures on a post and bring its spine up to date."""
+def _dress(
+    post: Post, *, actor: Any, body: str, before: str, tags: str, images: Sequence[str], alts: dict[str, str]
+) -> None:
+    """Put tags and pictures on a post, which said `before`, and bring its spine up to date."""
     set_tags(item=post, names=list(dict.fromkeys([*split(tags), *richtext.find_tags(body)]))[:MAX_TAGS])
     preview = attach(actor=actor, item=post, ids=images, alts=alts)
     post.change(preview=preview)
+    keep_pictures(actor=actor, item=post, body=body, before=before)
 
 
 @transaction.atomic
@@ -52,7 +56,7 @@ def publish_post(
         state=State.PUBLISHED, created=now, published_at=now, last_activity_at=now,
     )  # fmt: skip
     post.save()
-    _dress(post, actor=actor, body=body, tags=tags, images=images, alts=alts or {})
+    _dress(post, actor=actor, body=body, before="", tags=tags, images=images, alts=alts or {})
     stir(post, now)
     people = name_people(usernames, item=post, comment=None, actor=actor)
     record("post.published", actor=actor, item=post, mentioned=people)
@@ -74,11 +78,12 @@ def edit_post(
     if not can(actor, "item.edit", post):
         raise PermissionDenied
     body, usernames = checked_body(text, post.space, settings.POST_MAX_CHARACTERS)
+    before = post.body
     if body != post.body:
         keep_revision(post, post.body, actor)
         post.body, post.excerpt, post.edited_at = body, richtext.excerpt(body, EXCERPT_LIMIT), timezone.now()
         post.save(update_fields=["body", "excerpt", "edited_at"])
-    _dress(post, actor=actor, body=body, tags=tags, images=images, alts=alts or {})
+    _dress(post, actor=actor, body=body, before=before, tags=tags, images=images, alts=alts or {})
     people = name_people(usernames, item=post, comment=None, actor=actor)
     record("post.edited", actor=actor, item=post, mentioned=people)
     return post

@@ -20,7 +20,7 @@ class PostForm(forms.Form):
 
     space = SpaceChoice()
     body = RichTextField(
-        label=_("What do you want to share?"), max_length=settings.POST_MAX_CHARACTERS * 4,
+        label=_("What do you want to share?"), max_length=settings.POST_MAX_CHARACTERS * 20,
         error_messages={"required": _("Write something first.")},
         widget=RichTextArea(attrs={"rows": 6, "class": "input", "autofocus": True}),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.blogs import actions
 from apps.blogs.forms.articles import ArticleForm
 from apps.blogs.models import Article
-from apps.blogs.views.beginning import initial_of
+from apps.blogs.views.beginning import as_of, initial_of
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of
 from apps.content.growth import seed_of, source_of
@@ -50,8 +51,8 @@ def create(request: HttpRequest) -> HttpResponse:
     """Write an article; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
-    draft = Draft.objects.filter(user=request.user, key="article").first()
     source = source_of(request.user, request.GET.get("from", ""), "article")
+    draft = None if source else Draft.objects.filter(user=request.user, key="article").first()
     initial = begun_from(source) if source else initial_of(draft, chosen)
     form = ArticleForm(request.POST or None, spaces=spaces, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +65,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
-            discard_draft(actor=request.user, key="article")
+            discard_draft(actor=request.user, key=key_of(None, source))
             return redirect(article)
     context = {
         "spaces": spaces,
@@ -93,6 +94,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=key_of(article, None))
             return redirect(article)
     context = {"article": article, "space": article.space, "cancel_url": article.get_absolute_url()}
     return composer(request, form, context | {"audience": who_will_see(article.space, organisation()["name"])})
@@ -114,8 +116,18 @@ def what_it_says(article: Article) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def key_of(article: Any, source: Any) -> str:
+    """Return under which name what is typed is kept: a new article, one that grows from `source`, or an edit."""
+    return f"article:{article.pk}" if article else f"article:from:{source.pk}" if source else "article"
+
+
 def composer(request: HttpRequest, form: ArticleForm, context: dict[str, Any]) -> HttpResponse:
     article = context.get("article")
-    key = f"article:{article.pk}" if article else "article"
-    context |= {"form": form, "draft_url": f"{reverse('draft')}?key={key}"}
+    key = key_of(article, context.get("source"))
+    context |= {
+        "form": form,
+        "draft_url": f"{reverse('draft')}?key={key}",
+        "as_of": as_of(article, context.get("draft")),
+        "limit": settings.ARTICLE_MAX_CHARACTERS,
+    }
     return render(request, "blogs/write.html", context, status=422 if form.errors else 200)

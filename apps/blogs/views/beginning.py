@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.content.models import Draft
+from apps.content.models import Draft, Item
 from apps.core.richtext import Written
 from apps.spaces.models import Space
 
@@ -13,3 +13,10 @@ def initial_of(draft: Draft | None, chosen: Space | None) -> dict[str, Any]:
     if "body" in typed:
         typed["body"] = Written(typed["body"], typed.get("body_format", "markdown"))
     return typed | ({"space": chosen.pk} if chosen else {})
+
+
+def as_of(item: Item | None, draft: Draft | None) -> str:
+    """Return which version the words in the form are: what a device typed after it comes before them."""
+    if item is not None:
+        return str(int((item.edited_at or item.created).timestamp() * 1000))
+    return draft.stamp if draft else ""

@@ -13,7 +13,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.blogs import actions
 from apps.blogs.forms.posts import PostForm
 from apps.blogs.models import Post, Prompt
-from apps.blogs.views.beginning import initial_of
+from apps.blogs.views.beginning import as_of, initial_of
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
@@ -99,6 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"post:{post.pk}")
             return redirect(post)
     context = {"post": post, "space": post.space, "audience": who_will_see(post.space, organisation()["name"])}
     return composer(request, form, context, cancel=post.get_absolute_url())
@@ -122,12 +123,6 @@ def composer(request: HttpRequest, form: PostForm, context: dict[str, Any], canc
         "as_of": as_of(post, context.get("draft")),
     }
     return render(request, "blogs/compose.html", context, status=422 if form.errors else 200)
-
-
-def as_of(post: Post | None, draft: Draft | None) -> str:
-    """Return, in milliseconds, from when the words in the form are: younger ones on the device come before them."""
-    moment = (post.edited_at or post.created) if post else draft.saved_at if draft else None
-    return str(int(moment.timestamp() * 1000)) if moment else ""
 
 
 def images_in(request: HttpRequest) -> list[str]:

@@ -1,6 +1,7 @@
 """Rich text: the one gate for HTML and Markdown, and what can be read from stored HTML. Knows nothing of the domain."""
 
 from apps.core.richtext.export import to_markdown
+from apps.core.richtext.finding import find_files, find_links, is_blank
 from apps.core.richtext.limits import MAX_HTML, MAX_MARKDOWN, TooLong
 from apps.core.richtext.markdown import from_markdown
 from apps.core.richtext.mentions import Mention, find_tags, link_mentions
@@ -17,8 +18,11 @@ __all__ = [
     "TooLong",
     "Written",
     "excerpt",
+    "find_files",
+    "find_links",
     "find_tags",
     "from_markdown",
+    "is_blank",
     "link_mentions",
     "plain_text",
     "sanitise",

@@ -1,11 +1,15 @@
 """One form for one meaning: rewrites cleaned HTML so that the same text looks the same from whichever door it came.
 
 Headings become h2 to h4, b and i become strong and em, layout containers dissolve into paragraphs, white space is
-collapsed outside code, and only links that leave the portal carry `rel`.
+collapsed outside code, only links that leave the portal carry `rel`, and an address that stands alone becomes an embed
+where it can be one.
 """
 
 import re
 
+from apps.core.richtext.allowlist import TONES
+from apps.core.richtext.embeds import embed, standing_alone
+from apps.core.richtext.pasted import list_level, lists_of, lower_headings
 from apps.core.richtext.phrases import RENAMED, inline, is_element, ordered, trimmed
 from apps.core.richtext.tree import INLINE, WHITE, Children, Node
 
@@ -14,10 +18,13 @@ MAX_NESTED_BLOCKS = 8
 _HEADINGS = frozenset({"h2", "h3", "h4"})
 _LISTS = frozenset({"ul", "ol"})
 _ALIGNED = re.compile(r"left|center|right")
+_ALERT = "markdown-alert markdown-alert-"
+_ALERT_TONES = {"important": "note", "caution": "warning"}
 
 
 def canonical(nodes: Children) -> Children:
     """Return the nodes in canonical form; the given ones may be changed."""
+    lower_headings(nodes)
     return _flow(nodes, 0)
 
 
@@ -25,40 +32,51 @@ def _flow(nodes: Children, depth: int) -> Children:
     """Turn mixed content into a list of blocks."""
     out: Children = []
     run: Children = []
-    strays: Children = []
+    strays: list[Node] = []
+    listed: list[Node] = []
 
-    def end_run() -> None:
+    def continue_run(node: Node | str) -> None:
+        if strays or listed:
+            end()
+        run.append(node)
+
+    def end(*, keep_strays: bool = False, keep_listed: bool = False) -> None:
         if run:
-            content = trimmed(run)
+            out.extend(_paragraph(run, depth))
             run.clear()
-            if content:
-                out.append(Node("p", children=content))
-
-    def end_strays() -> None:
-        if strays:
-            items = list(strays)
+        if strays and not keep_strays:
+            out.extend(_block(Node("ul", children=list(strays)), depth))
             strays.clear()
-            out.extend(_block(Node("ul", children=items), depth))
+        if listed and not keep_listed:
+            for made in lists_of(listed):
+                out.extend(_block(made, depth))
+            listed.clear()
 
     for node in nodes:
         if isinstance(node, str):
-            if strays and not node.strip(WHITE):
-                continue
-            end_strays()
-            run.append(node)
+            if not (strays or listed) or node.strip(WHITE):
+                continue_run(node)
         elif node.tag == "li":
-            end_run()
+            end(keep_strays=True)
             strays.append(node)
+        elif node.tag == "p" and list_level(node):
+            end(keep_listed=True)
+            listed.append(node)
         elif not node.has_block and (node.tag in INLINE or (node.tag in RENAMED and node.tag[0] != "h")):
-            end_strays()
-            run.append(node)
+            continue_run(node)
         else:
-            end_strays()
-            end_run()
+            end()
             out.extend(_block(node, depth))
-    end_strays()
-    end_run()
+    end()
     return out
+
+
+def _paragraph(run: Children, depth: int) -> Children:
+    content = trimmed(run)
+    if not content:
+        return []
+    alone = standing_alone(content) if depth == 0 else None
+    return [alone or Node("p", children=content)]
 
 
 def _block(node: Node, depth: int) -> Children:
@@ -70,7 +88,12 @@ def _block(node: Node, depth: int) -> Children:
     if tag in _HEADINGS and not node.has_block:
         content = trimmed([" " if is_element(child, "br") else child for child in inline(node.children)])
         return [Node(tag, children=content)] if content else []
+    if tag == "figure" and (made := embed(node, nested=depth > 0)):
+        return [made]
     if depth < MAX_NESTED_BLOCKS:
+        if tone := _tone(node):
+            content = _flow(_without_title(node), depth + 1)
+            return [Node("aside", {"class": "callout", "data-tone": tone}, content)] if content else []
         if tag == "blockquote":
             content = _flow(node.children, depth + 1)
             return [Node("blockquote", children=content)] if content else []
@@ -81,6 +104,23 @@ def _block(node: Node, depth: int) -> Children:
     elif tag in _LISTS:
         return [block for child in node.children if isinstance(child, Node) for block in _flow(child.children, depth)]
     return _flow(node.children, depth)
+
+
+def _tone(node: Node) -> str:
+    """The tone of a callout, or of what is one on other sites; "" for any other block."""
+    name = node.attributes.get("class", "")
+    if node.tag == "aside" and (name or "data-tone" in node.attributes):
+        return node.attributes.get("data-tone", TONES[0])
+    if node.tag != "div" or not name.startswith(_ALERT):
+        return ""
+    tone = name.removeprefix(_ALERT)
+    return tone if tone in TONES else _ALERT_TONES.get(tone, "")
+
+
+def _without_title(node: Node) -> Children:
+    titled = (child for child in node.children if isinstance(child, Node))
+    title = next((child for child in titled if child.attributes.get("class") == "markdown-alert-title"), None)
+    return [child for child in node.children if child is not title]
 
 
 def _preformatted(node: Node) -> Children:

@@ -65,6 +65,14 @@ class _Writer:
             f"> {line}".rstrip(" ") if not line else f"> {line}" for line in self.blocks(node.children).split("\n")
         )
 
+    def callout(self, node: Node) -> str:
+        return f"> [!{node.attributes['data-tone'].upper()}]\n{self.quote(node)}"
+
+    def embed(self, node: Node) -> str:
+        if "data-item" in node.attributes:
+            return f"/i/{node.attributes['data-item']}/"
+        return unescape(node.attributes["data-url"])
+
     def fence(self, node: Node) -> str:
         text = unescape("".join(texts(node.children)))
         longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
@@ -137,6 +145,9 @@ class _Writer:
             return "[x]" if "checked" in node.attributes else "[ ]"
         if node.tag == "img":
             return self.image(node)
+        if node.attributes.get("class") == "ref" and not self.careful:
+            item, space = node.attributes.get("data-item"), node.attributes.get("data-space")
+            return f"[[i/{item}]]" if item else f"[[s/{space}]]"
         if node.tag == "code" and not self.careful:
             return _code_span(unescape("".join(texts(node.children))))
         inner = self.phrases(node.children, in_line=in_line)
@@ -156,10 +167,13 @@ class _Writer:
         return f"[{inner}]({_target(target)}{_title(node)})"
 
     def image(self, node: Node) -> str:
-        if self.careful or "width" in node.attributes or "height" in node.attributes:
+        width, height = node.attributes.get("width"), node.attributes.get("height")
+        if self.careful or (width is None) != (height is None):
             return serialise([node])
         alternative = _SPECIAL.sub(r"\\\g<0>", unescape(node.attributes.get("alt", "")))
-        return f"![{alternative}]({_target(unescape(node.attributes['src']))}{_title(node)})"
+        # The size travels behind the address, where other readers of Markdown pass it over.
+        size = f"#{width}x{height}" if width else ""
+        return f"![{alternative}]({_target(unescape(node.attributes['src']) + size)}{_title(node)})"
 
     def text(self, text: str) -> str:
         if self.careful:
@@ -176,6 +190,8 @@ _BLOCKS: dict[str, Callable[[_Writer, Node], str]] = {
     "hr": lambda writer, node: "***",
     "pre": _Writer.fence,
     "blockquote": _Writer.quote,
+    "aside": _Writer.callout,
+    "figure": _Writer.embed,
     "table": _Writer.table,
 }
 

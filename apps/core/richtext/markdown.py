@@ -1,4 +1,5 @@
-"""Markdown in: CommonMark with tables, task lists, strikethrough and bare links."""
+"""Markdown in: CommonMark with tables, task lists, strikethrough, alerts and bare links; `[[i/12]]` and `[[s/slug]]`
+name an item and a space."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,12 +8,14 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from apps.core.richtext import limits
-from apps.core.richtext.allowlist import FILE_SOURCE
+from apps.core.richtext.allowlist import FILE_SOURCE, ITEM, SPACE
+from apps.core.richtext.embeds import embeddable
 from apps.core.richtext.sanitiser import sanitise
 from apps.core.richtext.tree import escape
 
@@ -24,11 +27,14 @@ _MAY_LINK = re.compile(r"://|www\.|\w@")
 
 # Text in which Markdown has nothing to say: no character or line start with a meaning, no odd white space.
 _MARKED = re.compile(
-    r"[\\`*_\[<]|~~|&(?:#|\w+;)|[^\S \n]|  |://|www\.|\w@|^[ \-+=>|~:]|^#{1,6}(?:\s|$)|^\d{1,9}[.)](?:\s|$)",
+    r"[\\`*_\[<]|~~|&(?:#|\w+;)|[^\S \n]|  |://|www\.|\w@|^[ \-+=>|~:]|^/i/|^#{1,6}(?:\s|$)|^\d{1,9}[.)](?:\s|$)",
     re.MULTILINE,
 )
 _PARAGRAPHS = re.compile(r"\n{2,}")
 _LINE_END = re.compile(r" *\n")
+
+_REF = re.compile(rf"\[\[(?:i/(?P<item>{ITEM})|s/(?P<space>{SPACE}))\]\]", re.ASCII)
+_SIZED = re.compile(r"(?P<source>.*)#(?P<width>[0-9]{1,4})x(?P<height>[0-9]{1,4})", re.ASCII)
 
 _parsers = local()
 
@@ -65,9 +71,12 @@ def _parser(*, linking: bool, breaks: bool) -> MarkdownIt:
 
 def _build(*, linking: bool, breaks: bool) -> MarkdownIt:
     parser = MarkdownIt(
-        "commonmark", {"tasklists": True, "xhtmlOut": False, "breaks": breaks, "maxNesting": _MAX_NESTING}
+        "commonmark",
+        {"tasklists": True, "alerts": True, "xhtmlOut": False, "breaks": breaks, "maxNesting": _MAX_NESTING},
     )
     parser.enable(["table", "strikethrough"])
+    parser.inline.ruler.before("link", "ref", _ref)
+    parser.core.ruler.before("inline", "embed", _whole_addresses)
     parser.add_render_rule("image", _render_image)
     if linking:
         parser.use(gfm_autolink_plugin)
@@ -75,6 +84,25 @@ def _build(*, linking: bool, breaks: bool) -> MarkdownIt:
             if rule.name in _AUTOLINKS:
                 parser.inline.ruler.at(rule.name, _bounded(rule.fn, _AUTOLINKS[rule.name]))
     return parser
+
+
+def _ref(state: StateInline, silent: bool) -> bool:
+    found = _REF.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "[" else None
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("html_inline", "", 0)
+        kind = "item" if found["item"] else "space"
+        token.content = f'<a class="ref" data-{kind}="{found[kind]}"></a>'
+    state.pos = found.end()
+    return True
+
+
+def _whole_addresses(state: StateCore) -> None:
+    """Take an address that stands alone as it is: links found in text end before a last "_", as film ids may not."""
+    for token in state.tokens:
+        if token.type == "inline" and token.level == 1 and embeddable(token.content):
+            token.content = f"<{token.content}>"
 
 
 def _bounded(rule: Callable[[StateInline, bool], bool], opener: str) -> Callable[[StateInline, bool], bool]:
@@ -104,8 +132,10 @@ def _render_image(renderer: Any, tokens: Sequence[Token], index: int, options: A
     alternative = escapeHtml(renderer.renderInlineAsText(token.children or [], options, env))
     source = str(token.attrs.get("src", ""))
     title = f' title="{escapeHtml(str(token.attrs["title"]))}"' if token.attrs.get("title") else ""
-    if FILE_SOURCE.fullmatch(source):
-        return f'<img src="{source}" alt="{alternative}"{title}>'
+    sized = _SIZED.fullmatch(source)
+    own, size = (sized["source"], f' width="{sized["width"]}" height="{sized["height"]}"') if sized else (source, "")
+    if FILE_SOURCE.fullmatch(own):
+        return f'<img src="{own}" alt="{alternative}"{title}{size}>'
     inside_link = sum(before.nesting for before in tokens[:index] if before.type in {"link_open", "link_close"}) > 0
     if inside_link or not source:
         return alternative

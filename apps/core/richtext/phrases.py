@@ -3,11 +3,15 @@
 import re
 
 from apps.core.richtext.allowlist import HANDLE, REL
+from apps.core.richtext.embeds import ref
+from apps.core.richtext.styles import styles_of
 from apps.core.richtext.tree import WHITE, Children, Node, texts, unescape
 
 RENAMED = {"b": "strong", "i": "em", "del": "s", "strike": "s", "h1": "h2", "h5": "h4", "h6": "h4"}
 
-_FORMATTING = frozenset({"strong", "em", "s"})
+_NESTING = ("strong", "em", "s")
+_FORMATTING = frozenset(_NESTING)
+_STYLED = {"bold": "strong", "italic": "em", "struck": "s"}
 _WHITE_RUN = re.compile(r"[ \t\n\r\f]+")
 _BLANK = re.compile(r"(?:[ \t\n\r\f]|&nbsp;)*")
 _INTERNAL = re.compile(r"/(?![/\\])[^\\\x00-\x20]*|[#?][^\x00-\x20]*")
@@ -62,10 +66,30 @@ def _gather_inline(nodes: Children, active: frozenset[str], out: Children) -> No
             _append_code(node, active, out)
         elif tag == "a" or (tag == "span" and node.attributes.get("class") == "mention"):
             _append_link(node, active, out)
-        elif tag in _FORMATTING and tag not in active:
-            _append_wrapped(Node(tag), node.children, active | {tag}, out)
-        elif tag != "input":
-            _gather_inline(node.children, active, out)
+        elif tag != "input" and "ignore" not in (styles := styles_of(node)):
+            _append_formatted(_formats(tag, styles) - active, node.children, active, out)
+
+
+def _formats(tag: str, styles: frozenset[str]) -> frozenset[str]:
+    """The emphasis an element means by its name and by its style, which has the last word."""
+    formats = {tag} & _FORMATTING
+    for word, means in _STYLED.items():
+        if word in styles:
+            formats.add(means)
+        if f"un{word}" in styles:
+            formats.discard(means)
+    return frozenset(formats)
+
+
+def _append_formatted(formats: frozenset[str], children: Children, active: frozenset[str], out: Children) -> None:
+    if not formats:
+        return _gather_inline(children, active, out)
+    outer = min(formats, key=_NESTING.index)
+    if formats == {outer}:
+        return _append_wrapped(Node(outer), children, active | formats, out)
+    inner: Children = []
+    _append_formatted(formats - {outer}, children, active | {outer}, inner)
+    return _append_wrapped(Node(outer), inner, active | {outer}, out)
 
 
 def _append_code(node: Node, active: frozenset[str], out: Children) -> None:
@@ -77,6 +101,11 @@ def _append_code(node: Node, active: frozenset[str], out: Children) -> None:
 
 
 def _append_link(node: Node, active: frozenset[str], out: Children) -> None:
+    if node.attributes.get("class") == "ref" and (pointer := ref(node.attributes)):
+        # Whatever text somebody put there is not the title of the thing, and may be one its readers must not see.
+        if "a" not in active:
+            out.append(pointer)
+        return
     attributes = _link_attributes(node)
     if not attributes or "a" in active:
         _gather_inline(node.children, active, out)

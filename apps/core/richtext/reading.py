@@ -11,9 +11,12 @@ ELLIPSIS = "…"
 # With less room than this a further block is left out rather than begun.
 _WORTH_STARTING = 40
 _MARKUP_SHARE = 5
+_MOST_MARKUP = 20_000
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 _ALT = re.compile(r' alt="([^"]*)"')
-_LINE_ENDS = frozenset({"p", "h2", "h3", "h4", "li", "tr", "pre", "ul", "ol", "blockquote", "table", "br"})
+_LINE_ENDS = frozenset(
+    {"p", "h2", "h3", "h4", "li", "tr", "pre", "ul", "ol", "blockquote", "table", "br", "aside", "figure"}
+)
 _CUT_REFERENCE = re.compile(r"&[a-z]*$")
 _LINES = re.compile(r" *\n[ \n]*")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
@@ -62,8 +65,23 @@ def excerpt(html: str, limit: int = 1000) -> str:
         if text_length(part) > limit:
             short = _shortened(parse(part), limit)
             if short is not None:
-                return serialise(canonical(short))
-    return html
+                return _bounded(serialise(canonical(short)), limit)
+    return _bounded(html, limit)
+
+
+def _bounded(html: str, limit: int) -> str:
+    """The blocks that fit when a text says little with very much markup: lines, refs and embeds have no length."""
+    most = max(_MOST_MARKUP, _MARKUP_SHARE * limit)
+    if len(html) <= most:
+        return html
+    kept: Children = []
+    for block in parse(html):
+        most -= len(serialise([block]))
+        if most < 0:
+            break
+        kept.append(block)
+    _mark_end(kept)
+    return serialise(canonical(kept))
 
 
 def _complete(html: str) -> str:
@@ -185,7 +203,7 @@ def _mark_end(nodes: Children) -> None:
         while nodes and isinstance(nodes[-1], Node) and nodes[-1].tag == "br":
             nodes.pop()
         nodes.append(ELLIPSIS)
-    elif last.tag in {"hr", "table", "pre"}:
+    elif last.tag in {"hr", "table", "pre", "figure"}:
         nodes.append(Node("p", children=[ELLIPSIS]))
     else:
         _mark_end(last.children)

@@ -5,29 +5,25 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
 from apps.content.views import load_item
 from apps.core import richtext
-from apps.core.pages import whole_number
 from apps.core.registry import kinds
 from apps.core.saying import say
 from apps.discussion import actions, threads
 from apps.discussion.forms import CommentForm
 from apps.discussion.markdown import as_markdown
 from apps.discussion.models import Comment
-from apps.spaces.audience import readers_of, who_will_see
-from apps.spaces.models import Space
 from apps.spaces.permissions import abilities, can
-from apps.strategy.context import organisation
 
 
 def load_comment(request: HttpRequest, pk: int) -> Comment:
@@ -50,6 +46,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"comment:{item.pk}" + (f".{parent.pk}" if parent else ""))
             return answer(request, item, comment)
     request.comment_form = form
     response = kinds.get(item.kind).page(request, item)
@@ -98,8 +95,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error("body", error)
         else:
+            discard_draft(actor=request.user, key=f"comment-edit:{comment.pk}")
             return redirect("comment", comment.pk)
-    context = {"comment": comment, "item": comment.item, "form": form}
+    context = {
+        "comment": comment,
+        "item": comment.item,
+        "form": form,
+        "draft_url": f"{reverse('draft')}?key=comment-edit:{comment.pk}",
+        "as_of": int((comment.edited_at or comment.created).timestamp() * 1000),
+        "mentions_url": f"{reverse('suggest_people')}?space={comment.item.space_id}",
+    }
     return render(request, "discussion/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -182,40 +187,3 @@ def react(request: HttpRequest, thing: Any, back: str) -> HttpResponse:
     response = render(request, "components/reaction_bar.html", context)
     response.content = threads.press(response.content.decode(), own_reactions(request.user, thing))
     return response
-
-
-@login_required
-@require_safe
-@ratelimit(key="user", rate="120/m", method="GET")
-def suggest_people(request: HttpRequest) -> JsonResponse:
-    """Answer up to 8 people whose name or handle begins with `?q=` and who may read the space `?space=` (its id)."""
-    space = readable_space(request)
-    text = request.GET.get("q", "")[:40]
-    people = readers_of(space).named_like(text).order_by("name_key", "pk")[:8]
-    rows = [
-        {"username": person.username, "name": person.name, "title": person.title, "photo_url": person.photo_url}
-        for person in people
-    ]
-    return JsonResponse(rows, safe=False)
-
-
-def readable_space(request: HttpRequest) -> Space:
-    """Return the space named by `?space=`, its id, if it may be read; else 404."""
-    readable = Space.visible_to(request.user).readable_by(request.user)
-    return get_object_or_404(readable, pk=whole_number(request.GET.get("space", "")))
-
-
-@login_required
-@require_safe
-def audience(request: HttpRequest) -> HttpResponse:
-    """Answer the sentence that says who will see what is being written, and who will be told."""
-    space = readable_space(request)
-    handles = [handle.lower() for handle in request.GET.get("mentions", "").split(",")[:50]]
-    told = readers_of(space).filter(username__in=handles).exclude(pk=request.user.pk).count()
-    sentence = who_will_see(space, organisation()["name"])
-    if told:
-        people = ngettext("%(count)d person you name will be told.", "%(count)d people you name will be told.", told)
-        told_sentence = people % {"count": told}
-    else:
-        told_sentence = _("Nobody is notified.")
-    return render(request, "discussion/audience.html", {"sentence": sentence, "told": told_sentence})

@@ -1,0 +1,218 @@
+// Pictures inside the text: dropped, pasted or chosen, seen going up, described, tried again, and gone again on undo.
+import { Node } from "@tiptap/core";
+import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { sendFile } from "../sending.js";
+
+const KEY = new PluginKey("pictures");
+const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
+
+/** The address of one of the portal's own files as it is stored, or null. */
+export function storedSource(source) {
+  try {
+    const address = new URL(source, location.origin);
+    if (address.origin !== location.origin) return null;
+    return address.pathname.match(/^\/files\/[\w-]+\/$/)?.[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export const picturesIn = (files) => [...(files ?? [])].filter((file) => TYPES.includes(file.type));
+
+let made = 0;
+
+/** Uploads of one editor by id: {file, preview, percent, error, answer, stop}. */
+class Uploads {
+  #all = new Map();
+
+  constructor(url, token) {
+    Object.assign(this, { url, token, listen: () => {} });
+  }
+
+  get(id) {
+    return this.#all.get(id);
+  }
+
+  add(file) {
+    const id = `upload-${++made}`;
+    this.#all.set(id, { file, preview: URL.createObjectURL(file), percent: 0 });
+    this.start(id);
+    return id;
+  }
+
+  start(id) {
+    const upload = this.#all.get(id);
+    const tell = (change) => {
+      Object.assign(upload, change);
+      this.listen(id);
+    };
+    Object.assign(upload, { percent: 0, error: "" });
+    upload.stop = sendFile(this.url, this.token(), upload.file, {
+      progress: (percent) => tell({ percent }),
+      done: (answer) => tell({ answer, stop: null }),
+      failed: (error) => tell({ error, stop: null }),
+    });
+    this.listen(id);
+  }
+
+  /** Stops what is no longer in the text and goes on with what has come back, as by undoing and redoing. */
+  settle(present) {
+    for (const [id, upload] of this.#all) {
+      if (!present.has(id)) {
+        upload.stop?.();
+        upload.stop = null;
+      } else if (!upload.stop && !upload.answer && !upload.error) this.start(id);
+    }
+  }
+
+  end() {
+    for (const upload of this.#all.values()) {
+      upload.stop?.();
+      URL.revokeObjectURL(upload.preview);
+    }
+  }
+}
+
+/** How a picture stands in the text. */
+function draw(node, { uploads, words }, act) {
+  const dom = document.createElement("span");
+  const image = document.createElement("img");
+  const bar = document.createElement("progress");
+  const error = document.createElement("span");
+  const button = document.createElement("button");
+  dom.className = "picture";
+  image.draggable = false;
+  bar.max = 100;
+  bar.setAttribute("aria-label", words.upload);
+  error.className = "field-error";
+  error.setAttribute("role", "alert");
+  Object.assign(button, { type: "button", className: "button button-small" });
+  button.addEventListener("click", () => act(button.dataset.act));
+  dom.append(image, bar, error, button);
+  const show = ({ attrs }) => {
+    const upload = attrs.src ? null : uploads.get(attrs.upload);
+    const source = attrs.src ? `${attrs.src}?w=960` : upload?.preview;
+    if (source && image.getAttribute("src") !== source) image.src = source;
+    image.alt = attrs.alt;
+    if (attrs.width && attrs.height) Object.assign(image, { width: attrs.width, height: attrs.height });
+    bar.hidden = !upload || Boolean(upload.error);
+    bar.value = upload?.percent ?? 0;
+    error.textContent = upload?.error ?? "";
+    error.hidden = !upload?.error;
+    button.dataset.act = upload?.error ? "retry" : "describe";
+    button.textContent = upload?.error ? words.retry : words.describe;
+    button.hidden = upload?.error ? false : Boolean(upload || attrs.alt);
+  };
+  show(node);
+  return { dom, show };
+}
+
+export const Picture = Node.create({
+  name: "picture",
+  group: "inline",
+  inline: true,
+  draggable: true,
+  addOptions: () => ({ url: "", token: () => "", words: {}, describe: () => {} }),
+  addStorage: () => ({ uploads: null }),
+  onBeforeCreate() {
+    this.storage.uploads = new Uploads(this.options.url, this.options.token);
+  },
+  onDestroy() {
+    this.storage.uploads.end();
+  },
+  addAttributes: () => ({
+    src: { default: null, parseHTML: (image) => storedSource(image.getAttribute("src")) },
+    alt: { default: "" },
+    title: { default: null },
+    width: { default: null },
+    height: { default: null },
+    upload: { default: null, rendered: false, parseHTML: () => null },
+  }),
+  parseHTML: () => [{ tag: "img[src]", getAttrs: (image) => (storedSource(image.getAttribute("src")) ? null : false) }],
+  renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
+  renderText: ({ node: { attrs } }) => attrs.alt,
+  addNodeView() {
+    return ({ node, editor, getPos }) => {
+      const act = (name) => (name === "retry" ? this.storage.uploads.start(node.attrs.upload) : this.options.describe(getPos()));
+      const { dom, show } = draw(node, { uploads: this.storage.uploads, words: this.options.words }, act);
+      const refresh = (event) => event.detail === node.attrs.upload && show(node);
+      editor.view.dom.addEventListener("upload-moved", refresh);
+      return {
+        dom,
+        update(next) {
+          if (next.type !== node.type) return false;
+          node = next;
+          show(node);
+          return true;
+        },
+        stopEvent: (event) => event.target.localName === "button",
+        ignoreMutation: () => true,
+        destroy: () => editor.view.dom.removeEventListener("upload-moved", refresh),
+      };
+    };
+  },
+  addCommands() {
+    return {
+      /** Put pictures, as files, at `at` ({from, to}), and send them. */
+      insertPictures:
+        (files, at) =>
+        ({ state, commands }) => {
+          const chosen = picturesIn(files);
+          if (!chosen.length) return false;
+          const content = chosen.map((file) => ({
+            type: "paragraph",
+            content: [{ type: this.name, attrs: { upload: this.storage.uploads.add(file) } }],
+          }));
+          return commands.insertContentAt(at ?? state.selection, [...content, { type: "paragraph" }]);
+        },
+    };
+  },
+  addProseMirrorPlugins() {
+    const { uploads } = this.storage;
+    return [new Plugin({ key: KEY, view: (view) => follow(view, uploads), props: taking(this.editor) })];
+  },
+});
+
+/** Keeps the pictures of the text and their uploads together. */
+function follow(view, uploads) {
+  const waiting = () => {
+    const found = new Map();
+    view.state.doc.descendants((node, pos) => void (node.attrs.upload && found.set(node.attrs.upload, { node, pos })));
+    return found;
+  };
+  const settle = () => {
+    const present = waiting();
+    uploads.settle(present);
+    for (const [id, { node, pos }] of present) {
+      const { answer } = uploads.get(id) ?? {};
+      if (!answer || node.attrs.src) continue;
+      const { url: src, width, height } = answer;
+      // That it has arrived is nothing to undo; to undo is to take the picture out.
+      view.dispatch(view.state.tr.setNodeMarkup(pos, null, { ...node.attrs, src, width, height }).setMeta("addToHistory", false));
+      return;
+    }
+  };
+  uploads.listen = (id) => {
+    view.dom.dispatchEvent(new CustomEvent("upload-moved", { detail: id }));
+    settle();
+  };
+  return { update: (_view, before) => before.doc !== view.state.doc && settle() };
+}
+
+/** Takes pictures that are dropped or pasted, unless they only accompany a text that says the same. */
+const taking = (editor) => ({
+  handleDrop(view, event, _slice, moved) {
+    const files = picturesIn(event.dataTransfer?.files);
+    if (moved || !files.length) return false;
+    const pos = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
+    event.preventDefault();
+    return editor.commands.insertPictures(files, pos === undefined ? undefined : { from: pos, to: pos });
+  },
+  handlePaste(_view, event) {
+    const files = picturesIn(event.clipboardData?.files);
+    if (!files.length) return false;
+    const html = event.clipboardData.getData("text/html");
+    if (html && new DOMParser().parseFromString(html, "text/html").body.textContent.trim()) return false;
+    return editor.commands.insertPictures(files);
+  },
+});
