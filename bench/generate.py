@@ -64,6 +64,12 @@ INSERT INTO spaces_membership (space_id, user_id, role, joined)
 SELECT id, created_by_id, 'owner', created FROM spaces_space
 ON CONFLICT (user_id, space_id) DO UPDATE SET role = 'owner'
 """,
+    "members of very many": """
+INSERT INTO spaces_membership (space_id, user_id, role, joined)
+SELECT s.id, u.id, 'member', now() - interval '2 years'
+FROM (SELECT id FROM accounts_user ORDER BY id LIMIT 3) u CROSS JOIN (SELECT id FROM spaces_space ORDER BY id LIMIT 300) s
+ON CONFLICT DO NOTHING
+""",
     "conversation plan": """
 CREATE TEMPORARY TABLE plan AS
 SELECT floor(%(items)s * power(random(), 1.5))::int AS item, random() AS place, floor(%(people)s * power(random(), 1.5))::int AS person
@@ -78,7 +84,8 @@ INSERT INTO content_item (kind, title, state, excerpt, preview, facts, tag_names
     comment_count, reaction_counts, version, author_id, space_id)
 SELECT 'post', '', CASE WHEN n %% 200 = 0 THEN 'hidden' WHEN n %% 150 = 0 THEN 'draft' ELSE 'published' END,
     '<p>' || repeat(w.word || ' and then we looked at the <strong>trace</strong> again, ', 2 + n %% 5) || n || '.</p>',
-    '[]', '{}', CASE WHEN n %% 2 = 0 THEN ARRAY[ARRAY['valves', 'valves']] ELSE ARRAY[]::varchar[][] END, '{}',
+    '[]', '{}', CASE WHEN n %% 2 = 0 THEN ARRAY[ARRAY['valves', 'valves'], ARRAY['topic ' || topic, 'topic-' || topic]]
+        ELSE ARRAY[]::varchar[][] END, '{}',
     born, born, born + (now() - born) * COALESCE(facts.last, 0) * 0.5, COALESCE(facts.answers, 0),
     CASE WHEN n %% 3 = 0 THEN '{"👍": 2, "💡": 1}'::jsonb ELSE '{}'::jsonb END, 1,
     (SELECT min(id) FROM accounts_user) + floor(%(people)s * power(random(), 2))::int,
@@ -86,6 +93,7 @@ SELECT 'post', '', CASE WHEN n %% 200 = 0 THEN 'hidden' WHEN n %% 150 = 0 THEN '
 FROM generate_series(0, %(items)s - 1) n
 CROSS JOIN LATERAL (SELECT now() - interval '3 years' * (1 - n::float / %(items)s) AS born) b
 CROSS JOIN LATERAL (SELECT (string_to_array(%(words)s, ' '))[n %% 18 + 1] AS word) w
+CROSS JOIN LATERAL (SELECT floor(300 * power(n::bigint * 7919 %% 1000 / 1000.0, 2))::int AS topic) t
 LEFT JOIN facts ON facts.item = n
 ORDER BY n
 """,
@@ -100,14 +108,39 @@ ORDER BY i.created + (now() - i.created) * plan.place * 0.5
 """,
     "tags": """
 INSERT INTO tagging_tag (name, slug) VALUES ('valves', 'valves');
+INSERT INTO tagging_tag (name, slug) SELECT 'topic ' || n, 'topic-' || n FROM generate_series(0, 299) n;
 INSERT INTO tagging_itemtag (content_object_id, space_id, tag_id)
-SELECT id, space_id, (SELECT min(id) FROM tagging_tag) FROM content_item WHERE cardinality(tag_names) > 0
+SELECT i.id, i.space_id, t.id FROM content_item i CROSS JOIN generate_series(1, 2) place
+JOIN tagging_tag t ON t.slug = i.tag_names[place][2] ORDER BY i.id, place
 """,
     "reactions": """
 INSERT INTO discussion_reaction (user_id, item_id, emoji, created)
 SELECT (SELECT min(id) FROM accounts_user) + (i.id * k) %% %(people)s, i.id, e.emoji, i.created
 FROM content_item i CROSS JOIN (VALUES ('👍', 7), ('👍', 13), ('💡', 5)) e (emoji, k)
 WHERE i.reaction_counts <> '{}' ON CONFLICT DO NOTHING
+""",
+    "follows": """
+INSERT INTO following_follow (user_id, person_id, level, since)
+SELECT id, person, 'all', now() FROM (
+    SELECT u.id, (SELECT min(id) FROM accounts_user) + (u.id * 31 + k * k) %% %(people)s AS person
+    FROM accounts_user u CROSS JOIN generate_series(1, 5) k WHERE u.id %% 2 = 0
+) drawn WHERE person <> id ON CONFLICT DO NOTHING;
+INSERT INTO following_follow (user_id, tag_id, level, since)
+SELECT u.id, (SELECT min(id) FROM tagging_tag) + (u.id * 7 + k * 50) %% 300, 'all', now()
+FROM accounts_user u CROSS JOIN generate_series(0, 1) k WHERE u.id %% 2 = 0 ON CONFLICT DO NOTHING;
+INSERT INTO following_follow (user_id, space_id, level, since)
+SELECT user_id, space_id, CASE WHEN id %% 20 = 0 THEN 'highlights' ELSE 'muted' END, now()
+FROM spaces_membership WHERE id %% 20 < 2 ON CONFLICT DO NOTHING
+""",
+    "coauthors": """
+INSERT INTO content_coauthor (item_id, user_id, position)
+SELECT id, (SELECT min(id) FROM accounts_user) + id * 17 %% %(people)s, 0 FROM content_item WHERE id %% 300 = 0;
+UPDATE content_item i SET coauthor_ids = ARRAY[c.user_id] FROM content_coauthor c WHERE c.item_id = i.id
+""",
+    "receipts": """
+INSERT INTO impact_receipt (user_id, item_id, space_id, outcome, reference, created)
+SELECT (SELECT min(id) FROM accounts_user) + id * 23 %% %(people)s, id, space_id, 'solved', '', created
+FROM content_item WHERE id %% 40 = 0 ORDER BY id
 """,
     "events": """
 INSERT INTO events_event (verb, data, at, actor_id, item_id, space_id)

@@ -49,6 +49,7 @@ def pages_for(member) -> dict[str, str]:
     """Return {what: path} of the pages to measure for `member`: their home, liveliest space, and busiest post."""
     from apps.content.models import Item
     from apps.spaces.models import Space
+    from apps.tagging.models import Tag
 
     space = Space.objects.of(member).active().order_by("-last_activity_at").first()
     visible = (
@@ -56,6 +57,7 @@ def pages_for(member) -> dict[str, str]:
     )
     post = visible.filter(comment_count__gte=50, comment_count__lte=80).order_by("-last_activity_at").first()
     post = post or visible.order_by("-comment_count").first()
+    tag = Tag.visible_to(member).order_by("pk").first()
     return {
         "floor": "/bench/floor/",
         "bare": "/bench/bare/",
@@ -65,7 +67,21 @@ def pages_for(member) -> dict[str, str]:
         "person": post.author.get_absolute_url(),
         "spaces": "/spaces/",
         "people": "/people/",
+        "tag": tag.get_absolute_url(),
+        "tags": "/tags/",
+        "popular": "/popular/",
     }
+
+
+def pages_of_many(people) -> dict[str, tuple[str, str]]:
+    """Return {what: (path, cookie)} for the person whose number of spaces is nearest to 300."""
+    from django.db.models import Count, F
+    from django.db.models.functions import Abs
+
+    heavy = people.annotate(n=Count("memberships")).alias(off=Abs(F("n") - 300)).order_by("off", "pk").first()
+    cookie, who = cookie_of(heavy), f"member of {heavy.n} spaces"
+    paths = {f"floor, {who}": "/bench/floor/", f"home, {who}": "/", f"home, {who}, narrowed": "/?kind=post&show=task"}
+    return {name: (path, cookie) for name, path in paths.items()}
 
 
 def serve() -> subprocess.Popen:
@@ -132,12 +148,14 @@ def main() -> None:
         member = people.get(username=options.member)
     else:
         member = people.annotate(n=Count("memberships")).filter(n__gte=15, n__lte=25).order_by("pk").first()
-    cookie, pages = cookie_of(member), pages_for(member)
+    cookie = cookie_of(member)
+    pages = {name: (path, cookie) for name, path in pages_for(member).items()}
+    pages |= {} if options.member else pages_of_many(people)
     script = Path("/tmp/workscape-wrk.lua")
     script.write_text(SCRIPT)
     server = serve()
     try:
-        figures = measure(pages, cookie, options, script, server)
+        figures = measure(pages, options, script, server)
     finally:
         server.terminate()
         server.wait()
@@ -156,31 +174,31 @@ def main() -> None:
 
 
 def measure(
-    pages: dict[str, str], cookie: str, options: argparse.Namespace, script: Path, server: subprocess.Popen
+    pages: dict[str, tuple[str, str]], options: argparse.Namespace, script: Path, server: subprocess.Popen
 ) -> dict[str, dict]:
     deadline = time.time() + 30
     while time.time() < deadline:
         try:
-            if fetch("/healthz", cookie)[0] == 200:
+            if fetch("/healthz", "")[0] == 200:
                 break
         except OSError:
             time.sleep(0.2)
     figures: dict[str, dict] = {}
-    for name, path in pages.items():
+    for name, (path, cookie) in pages.items():
         for _turn in range(8):
             status, body = fetch(path, cookie)
         if status != 200:
             raise SystemExit(f"{name} {path} answers {status}")
-        figures[name] = {"path": path, "size": len(body), "rates": []}
+        figures[name] = {"path": path, "cookie": cookie, "size": len(body), "rates": []}
     for _round in range(options.rounds):
         for row in figures.values():
-            row["rates"].append(load(row["path"], cookie, options.seconds, script)[0])
+            row["rates"].append(load(row["path"], row["cookie"], options.seconds, script)[0])
     for row in figures.values():
         row["rate"] = statistics.median(row["rates"])
         turns = zip(row["rates"], figures["floor"]["rates"], strict=True)
         row["share"] = statistics.median(page / floor for page, floor in turns if floor)
         before = worked(server)
-        row["p50"], row["p95"] = one_at_a_time(row["path"], cookie, ALONE)
+        row["p50"], row["p95"] = one_at_a_time(row["path"], row.pop("cookie"), ALONE)
         row["cpu"] = (worked(server) - before) / ALONE
     return figures
 

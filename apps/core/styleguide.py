@@ -44,6 +44,7 @@ class SampleForm(forms.Form):
         choices=[("task", _("Task, with an end")), ("interest", _("Interest"))],
     )
     ends = forms.DateField(label=_("Ends on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    picture = forms.FileField(label=_("Choose a picture"), required=False, widget=forms.FileInput)
     open = forms.BooleanField(label=_("Everyone may join"), required=False)
 
 
@@ -78,7 +79,7 @@ SPECIMENS = (
     Specimen("field", _("Field"), _("A Django field with its label, help and errors."), "field: a BoundField",
              (("Text with help", _field("name")), ("With an error", _refused("name")),
               ("Long text", _field("why")), ("Choice", _field("purpose")), ("Optional date", _field("ends")),
-              ("Checkbox", _field("open"))), "stack"),
+              ("File", _field("picture")), ("Checkbox", _field("open"))), "stack"),
     Specimen("form_errors", _("What is wrong with a form"), _("Stands above the fields of a refused form."),
              "form", (("Refused", {"form": WHOLE}),), "stack"),
     Specimen("avatar", _("Avatar"), _("A photo, or initials on one of twelve hues. Write the name beside it."),

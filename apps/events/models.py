@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.events.wording import in_words
+
 
 class Event(models.Model):
     """One act, written in the same transaction as the act itself and never changed.
@@ -37,6 +39,10 @@ class Event(models.Model):
         if self.pk and not kwargs.get("force_insert"):
             raise TypeError("Events are never changed.")
         super().save(*args, **kwargs)
+
+    @property
+    def words(self) -> str:
+        return in_words(self.verb)
 
 
 class DeliveryState(models.TextChoices):

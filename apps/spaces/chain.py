@@ -37,11 +37,18 @@ def sentence(space: "Space", vision: str) -> str:
     return best or " ".join(_compose(space.name, space.goal.statement, "", "").split()[: MOST_WORDS - 1]) + " …"
 
 
+def aim(space: "Space") -> str:
+    """Return in one line what `space` works towards, as its card says it below its name; "" as `sentence` does."""
+    if space.goal is None:
+        return exploring(space)
+    return _("For the goal “%(goal)s”") % {"goal": space.goal.statement.rstrip(".")}
+
+
 def exploring(space: "Space") -> str:
     """Return the sentence of a space that has no goal yet, or "" when it names no day."""
     if not space.exploratory_until:
         return ""
-    day = date_format(space.exploratory_until, "j F Y")
+    day = date_format(space.exploratory_until)
     if space.exploratory_until < timezone.localdate():
         return _("Exploratory until %(day)s: it is time to choose a goal or to close.") % {"day": day}
     return _("Exploratory until %(day)s, before it takes on a goal.") % {"day": day}
@@ -65,8 +72,8 @@ def _metric_forms(metric: "Metric | None") -> Iterator[str]:
     name = metric.name.strip()
     if len(name) > 1 and not name[1].isupper():
         name = name[0].lower() + name[1:]
-    aim = {"name": name, "target": figure(metric.target), "unit": metric.unit, "by": _month(metric.by)}
-    yield _("%(name)s (%(target)s %(unit)s by %(by)s)") % aim
+    target = {"name": name, "target": figure(metric.target), "unit": metric.unit, "by": _month(metric.by)}
+    yield _("%(name)s (%(target)s %(unit)s by %(by)s)") % target
     yield name
     yield ""
 
@@ -87,4 +94,4 @@ def figure(value: float) -> str:
 
 
 def _month(day: date) -> str:
-    return date_format(day, "F Y")
+    return date_format(day, "YEAR_MONTH_FORMAT")

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.pages import Cursor, Page
-from apps.spaces.chain import sentence
+from apps.spaces.chain import aim
 from apps.spaces.models import JoinRequest, Membership, Space, Visibility
 from apps.spaces.querysets import SpaceQuerySet
 
@@ -30,7 +30,7 @@ class Card:
     """A space as the directory shows it to one person."""
 
     space: Space
-    chain: str
+    aim: str
     leaders: list[Any]
     joined: bool
     asked: bool
@@ -61,7 +61,7 @@ def listed(user: Any, show: str, text: str) -> SpaceQuerySet:
     return found.filter(purpose=show) if show in {"task", "interest"} else found
 
 
-def page_of(user: Any, show: str, text: str, after: Cursor | None, vision: str) -> Page[Card]:
+def page_of(user: Any, show: str, text: str, after: Cursor | None) -> Page[Card]:
     """Return one page of the directory, liveliest first, in two queries."""
     spaces = listed(user, show, text)
     if after:
@@ -72,10 +72,7 @@ def page_of(user: Any, show: str, text: str, after: Cursor | None, vision: str) 
     rows = list(spaces.order_by("-last_activity_at", "-pk")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     leaders = leaders_of(rows)
-    cards = [
-        Card(space, sentence(space, vision), leaders.get(space.pk, []), bool(space.my_role), space.asked)
-        for space in rows
-    ]
+    cards = [Card(space, aim(space), leaders.get(space.pk, []), bool(space.my_role), space.asked) for space in rows]
     last = rows[-1] if rows else None
     return Page(cards, Cursor(last.last_activity_at, last.pk).encode() if more and last else None)
 

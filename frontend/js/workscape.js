@@ -4,6 +4,7 @@ import { startActs } from "./acts.js";
 import { startComposers } from "./composer.js";
 import { startConversation } from "./conversation.js";
 import { startCopying } from "./copying.js";
+import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
@@ -21,6 +22,7 @@ for (const start of [
   startActs,
   startCopying,
   startToasts,
+  startFiles,
   startKeys,
   startPalette,
   startConversation,

@@ -125,7 +125,7 @@ def test_one_reacts_by_keyboard_and_stays_where_one_was(post: Page) -> None:
 
 
 def test_a_menu_opens_walks_and_closes_by_keyboard(post: Page) -> None:
-    opener = post.locator(".topbar [popovertarget=me-menu]")
+    opener = post.locator(".rail-foot [popovertarget=me-menu]")
     opener.focus()
     post.keyboard.press("Enter")
     menu = post.locator("#me-menu")

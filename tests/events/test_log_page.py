@@ -1,5 +1,8 @@
+import pytest
+
 from apps.events.models import Delivery, DeliveryState, Event
 from apps.events.outbox import record
+from apps.events.wording import in_words
 from tests.events.test_outbox import broken
 
 
@@ -35,3 +38,25 @@ def test_to_everybody_else_the_page_does_not_exist(as_user, alice, lena, organis
     for person in (alice, lena):
         assert as_user(person).get("/governance/events/").status_code == 404
         assert as_user(person).post("/governance/events/retry/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("article.published", "Article: published"),
+        ("space.handed_over", "Space: handed over"),
+        ("person.joined", "Person: joined"),
+        ("moon_base.lost_contact", "Moon base: lost contact"),
+        ("odd", "Odd"),
+    ],
+)
+def test_verbs_are_shown_in_words(verb, words):
+    assert in_words(verb) == words
+
+
+def test_each_row_says_what_who_and_whether_it_was_carried(as_user, sam, alice, organisation):
+    broken["now"] = False
+    Delivery.objects.filter(event=record("test.happened", actor=alice)).update(state=DeliveryState.DONE)
+    page = as_user(sam).get("/governance/events/").content.decode()
+    assert "Test: happened" in page and "Alice" in page and "Delivered" in page
+    assert "<table" not in page

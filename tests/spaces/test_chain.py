@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from apps.spaces.chain import sentence
+from apps.spaces.chain import aim, sentence
 from apps.spaces.models import Space
 from apps.strategy.models import Goal, Metric, Reading
 from tests.factories import make_space
@@ -59,6 +59,16 @@ def test_the_page_shows_the_chain_and_where_the_metric_stands(as_user, alice, or
     for days, value in ((30, 28.5), (1, 19.5)):
         Reading.objects.create(goal=goal, at=timezone.now() - timedelta(days=days), value=value)
     space = make_space(alice, goal=goal)
+    assert "Craft serves the goal “Hear leaks sooner”" in as_user(alice).get(f"/s/{space.slug}/").content.decode()
     page = as_user(alice).get(f"/s/{space.slug}/about/").content.decode()
-    assert "Craft serves the goal “Hear leaks sooner”" in page and "Good work, well shared" in page
+    assert "Hear leaks sooner" in page and "Good work, well shared" in page
     assert "19.5 days" in page and "10 days by 31 March 2027" in page and "Run time: from 28.5 to 19.5 days" in page
+
+
+def test_a_card_says_the_aim_without_repeating_the_name():
+    space = Space(name="Leak craft", goal=goal_of("Hear leaks sooner."))
+    assert aim(space) == "For the goal “Hear leaks sooner”"
+    assert aim(Space(name="Leak craft", exploratory_until=date(2099, 3, 2))).startswith(
+        "Exploratory until 2 March 2099"
+    )
+    assert aim(Space(name="Leak craft")) == ""

@@ -1,5 +1,6 @@
 """An employee opens a space."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,3 +136,13 @@ def test_the_form_makes_the_space(as_user, alice, organisation):
 
 def test_guests_find_no_form(as_user, gus):
     assert as_user(gus).get("/spaces/new/").status_code == 403
+
+
+def test_colours_and_signs_are_named_choices_with_one_chosen(as_user, lena, organisation):
+    page = as_user(lena).get("/spaces/new/").content.decode()
+    for name, number, chosen in (("hue", 12, "7"), ("drawing", 25, "")):
+        inputs = re.findall(rf'<input type="radio" name="{name}" value="([\w-]*)"[^>]*?(checked)?>', page)
+        assert len(inputs) == number
+        assert [value for value, checked in inputs if checked] == [chosen]
+    for words in ("Teal", "Letters", "Hard hat"):
+        assert f'<span class="vh">{words}</span>' in page

@@ -157,7 +157,7 @@ def figure_of(space: Space) -> dict[str, Any] | None:
     aim = _("Aim: %(target)s %(unit)s by %(day)s") % {
         "target": figure(metric.target),
         "unit": metric.unit,
-        "day": date_format(metric.by, "j F Y"),
+        "day": date_format(metric.by),
     }
     if not latest:
         return {"label": metric.name, "value": "–", "unit": "", "values": [], "period": aim}
@@ -175,5 +175,5 @@ def figure_of(space: Space) -> dict[str, Any] | None:
         "goal": metric.target,
         "values": [reading.value for reading in latest],
         "spark_label": story,
-        "period": _("%(day)s. %(aim)s") % {"day": date_format(last.at, "j F Y"), "aim": aim},
+        "period": _("%(day)s. %(aim)s") % {"day": date_format(last.at), "aim": aim},
     }

@@ -16,7 +16,6 @@ from apps.spaces.actions import create_space, waiting_for
 from apps.spaces.directory import SHOWS, page_of
 from apps.spaces.forms import SpaceForm
 from apps.spaces.permissions import may_create_space
-from apps.strategy.context import organisation
 
 
 @login_required
@@ -25,7 +24,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "all")
     show = show if show in SHOWS else "all"
     text = request.GET.get("q", "").strip()[:100]
-    page = page_of(request.user, show, text, Cursor.decode(request.GET.get("after", "")), organisation()["vision"])
+    page = page_of(request.user, show, text, Cursor.decode(request.GET.get("after", "")))
     filters = [
         {"label": label, "url": f"?{urlencode({'show': name, 'q': text})}", "current": name == show}
         for name, label in SHOWS.items()
