@@ -71,6 +71,11 @@ class Article(Item):
         indexes = [models.Index(fields=["announced_at"], condition=~Q(announced_at=None), name="article_announced")]
 
     @classmethod
+    def of_ids(cls, ids: list[int]) -> Any:
+        """The articles with these ids, for what tells people of them. Ask `visible_to` before showing any."""
+        return cls.everything.filter(pk__in=ids)
+
+    @classmethod
     def of_series(cls, series: "Series") -> Any:
         """The articles of a series whatever their state, in its order. Ask `visible_to` before showing any."""
         return cls.everything.filter(series=series, deleted_at=None).order_by("series_position", "pk")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from apps.content.models import Item
@@ -96,7 +97,8 @@ def card_of(item: Item) -> dict[str, Any]:
         "published_at": item.published_at or item.created, "beginning": beginning_of(item),
         "stirred_at": item.last_activity_at if item.comment_count else None, "edited": item.edited_at is not None,
         "coauthors": [person_of(row.user) for row in item.coauthors.all()] if item.coauthor_ids else [],
-        "facts": item.facts, "expires_at": item.expires_at, "pinned": item.pinned_at is not None,
+        "facts": item.facts, "confirm_by": parse_date(item.facts.get("confirm_by") or ""),
+        "expires_at": item.expires_at, "pinned": item.pinned_at is not None,
         "images": images_of(item.preview), "comment_count": item.comment_count, "state": item.state,
         "tags": [{"name": name, "url": reverse("tag", args=[slug])} for name, slug in item.tag_names],
         "reactions": reactions_of(item.reaction_counts, reverse("react", args=[item.pk])),

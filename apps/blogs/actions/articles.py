@@ -226,6 +226,8 @@ def _appear(article: Article, actor: Any) -> None:
     """Tell the log that `article` is there for its readers now."""
     stir(article, article.published_at or timezone.now())
     record("article.published", actor=actor, item=article, mentioned=_name(article, actor))
+    if article.announced_at and not article.events.filter(verb="article.announced").exists():
+        record("article.announced", actor=actor, item=article)
 
 
 def _unpublished(article: Article, actor: Any) -> Article:

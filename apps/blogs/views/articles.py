@@ -18,6 +18,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.blogs.actions.series import place_in
 from apps.blogs.models import Article, Series
+from apps.blogs.views.announcements import note_of
 from apps.content.cards import card_of, draw_compact
 from apps.content.models import Item, State
 from apps.content.presentation import headings, present
@@ -40,6 +41,7 @@ def article_page(request: HttpRequest, item: Any) -> HttpResponse:
     can_do = abilities(request.user, article, roles_in(request.user, article.space))
     context = item_context(request, article, can_do, since=open_item(request.user, article))
     context |= surroundings(request, article)
+    context["announcement"] = note_of(request.user, article, can_do)
     menu = menu_of(request, article, can_do)
     if "item.edit" in can_do and article.state == State.PUBLISHED:
         take_back = reverse("article_unpublish", args=[article.pk])
