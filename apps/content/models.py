@@ -1,5 +1,6 @@
 """The spine: one thin row for everything published, whatever its kind, and what every item has besides."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -138,6 +139,11 @@ class Item(models.Model):
     def outdated(cls, now: datetime) -> ItemQuerySet:
         """Published items whose time is over."""
         return cls.everything.filter(expires_at__lte=now).published().order_by("expires_at", "pk")
+
+    @classmethod
+    def from_archive(cls, source_ids: Iterable[str]) -> ItemQuerySet:
+        """Items that came under these ids and are not deleted, for commands that complete an import."""
+        return cls.everything.filter(source_id__in=list(source_ids), deleted_at=None)
 
     @classmethod
     def locked(cls, pk: int) -> Self:

@@ -38,7 +38,7 @@ def give_pictures(given: dict[str, list[dict[str, str]]], folder: Path) -> int:
     changes nothing. For commands only: no rights are asked, nobody is told. Raises BadList for a file
     that is no picture.
     """
-    items = Item.everything.filter(source_id__in=given, deleted_at=None).values_list("pk", "source_id")
+    items = Item.from_archive(given).values_list("pk", "source_id")
     return sum(_give(pk, given[source_id], folder) for pk, source_id in items)
 
 

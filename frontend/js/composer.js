@@ -76,11 +76,9 @@ function startSending(form, draft) {
     form.ariaBusy = "true";
     button?.setAttribute("aria-busy", "true");
     const there = await reachable();
+    if (there) await draft.leave();
     form.ariaBusy = null;
-    if (there) {
-      draft.leave();
-      return form.requestSubmit(button);
-    }
+    if (there) return form.requestSubmit(button);
     button?.removeAttribute("aria-busy");
     sayFailed(form, "notSent");
   });

@@ -35,7 +35,8 @@ export class Draft {
     this.first = JSON.stringify(textOf(form));
     this.sending = false;
     this.#restore();
-    const save = afterPause(() => this.#send(), PAUSE);
+    this.saving = Promise.resolve();
+    const save = afterPause(() => (this.saving = this.#send()), PAUSE);
     form.addEventListener("input", () => {
       this.#keep();
       save();
@@ -65,9 +66,13 @@ export class Draft {
     this.form.querySelector("[data-draft-state]")?.replaceChildren();
   }
 
-  /** Remembers, before the page is left, that the next page settles whether the words have arrived. */
-  leave() {
+  /**
+   * Remembers, before the page is left, that the next page settles whether the words have arrived. Waits for a draft on
+   * its way: arriving after the words themselves, it would bring back what has been sent.
+   */
+  async leave() {
     this.sending = true;
+    await this.saving;
     sessionStorage.setItem(SENT, JSON.stringify({ key: this.key, from: location.pathname }));
   }
 

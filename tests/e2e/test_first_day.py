@@ -85,6 +85,7 @@ def test_from_signing_in_to_being_answered(
     expect(page.get_by_role("heading", name="Begin with a space")).to_be_visible()
     join_from_the_directory(page, width)
     page.get_by_role("link", name="Create").and_(page.locator(":visible")).first.click()
+    page.get_by_role("link", name="Write a post").click()
     page.get_by_label("Where").select_option(label="Leak listening craft")
     write_first_post(page)
     expect(page.locator(".item-page strong").get_by_text("Hello")).to_be_visible()

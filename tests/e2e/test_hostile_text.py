@@ -73,7 +73,7 @@ def conversation(watched: Callable, item: object) -> Iterator[Page]:
     while path:
         page = watched(path)
         yield page
-        later = page.get_by_role("link", name="Later comments")
+        later = page.get_by_role("link", name="More comments")
         path = later.evaluate("link => link.pathname + link.search") if later.count() else ""
 
 

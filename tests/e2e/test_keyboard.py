@@ -61,6 +61,7 @@ def test_single_keys_can_be_switched_off(home: Page) -> None:
 
 def test_c_begins_a_post_and_typing_c_does_not(home: Page) -> None:
     home.keyboard.press("c")
+    home.get_by_role("link", name="Write a post").click()
     area = home.get_by_label("What do you want to share?")
     expect(area).to_be_focused()
     home.keyboard.type("c is for correlator? / yes")
