@@ -143,6 +143,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
+    "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": 30},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from apps.blogs.actions.articles import publish_when_due, rewrite_article
+from apps.blogs.actions.posts import rewrite_post
 from apps.blogs.models import Article, Post
 from apps.blogs.views.articles import article_page
 from apps.blogs.views.posts import post_page
@@ -35,6 +37,7 @@ kinds.add(
         edit_url=lambda item: reverse("post_edit", args=[item.pk]),
         grows_into=("article",),
         seed=seed_of_post,
+        rewrite=rewrite_post,
     )
 )
 kinds.add(
@@ -45,10 +48,12 @@ kinds.add(
         icon="newspaper",
         model=Article,
         page=article_page,
-        card_template="components/item_card.html",
+        card_template="blogs/article_card.html",
         create_url=lambda space: reverse("article_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Write an article"),
         edit_url=lambda item: reverse("article_edit", args=[item.pk]),
+        publish=publish_when_due,
         title_matters=True,
+        rewrite=rewrite_article,
     )
 )

@@ -1,5 +1,7 @@
 """Micro posts and macro articles."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -67,6 +69,25 @@ class Article(Item):
     class Meta:
         default_manager_name = base_manager_name = "everything"
         indexes = [models.Index(fields=["announced_at"], condition=~Q(announced_at=None), name="article_announced")]
+
+    @classmethod
+    def of_ids(cls, ids: list[int]) -> Any:
+        """The articles with these ids, for what tells people of them. Ask `visible_to` before showing any."""
+        return cls.everything.filter(pk__in=ids)
+
+    @classmethod
+    def of_series(cls, series: "Series") -> Any:
+        """The articles of a series whatever their state, in its order. Ask `visible_to` before showing any."""
+        return cls.everything.filter(series=series, deleted_at=None).order_by("series_position", "pk")
+
+    @classmethod
+    def previewed_by(cls, user: Any, token: str) -> "Article | None":
+        """Return the unpublished article behind a preview link, for those who may read its space."""
+        if not token:
+            return None
+        readable = Space.objects.readable_by(user).values("pk")
+        found = cls.everything.filter(preview_token=token, deleted_at=None, space_id__in=readable)
+        return found.filter(state__in=["draft", "scheduled"]).select_related("space", "author__unit").first()
 
 
 class Confirmation(models.Model):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from apps.content.models import Item
@@ -32,6 +33,16 @@ def draw(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
     language = get_language() or "en"
     keys = {pk: f"card:{pk}:{version}:{language}" for pk, version in rows}
     return kept(keys, lambda missing: {item.pk: draw_one(item) for item in Item.for_cards(missing)})
+
+
+def draw_compact(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
+    """Return {item id: HTML} as `draw` does, each as one line of a list."""
+    language = get_language() or "en"
+    template = get_template("components/item_compact.html")
+    keys = {pk: f"compact:{pk}:{version}:{language}" for pk, version in rows}
+    return kept(
+        keys, lambda missing: {item.pk: template.render({"item": card_of(item)}) for item in Item.for_cards(missing)}
+    )
 
 
 def draw_one(item: Item) -> str:
@@ -85,6 +96,9 @@ def card_of(item: Item) -> dict[str, Any]:
         "space": {"name": space.name, "url": space.get_absolute_url(), "hue": space.hue, "glyph": space.glyph},
         "published_at": item.published_at or item.created, "beginning": beginning_of(item),
         "stirred_at": item.last_activity_at if item.comment_count else None, "edited": item.edited_at is not None,
+        "coauthors": [person_of(row.user) for row in item.coauthors.all()] if item.coauthor_ids else [],
+        "facts": item.facts, "confirm_by": parse_date(item.facts.get("confirm_by") or ""),
+        "expires_at": item.expires_at, "pinned": item.pinned_at is not None,
         "images": images_of(item.preview), "comment_count": item.comment_count, "state": item.state,
         "tags": [{"name": name, "url": reverse("tag", args=[slug])} for name, slug in item.tag_names],
         "reactions": reactions_of(item.reaction_counts, reverse("react", args=[item.pk])),

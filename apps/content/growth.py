@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 
-from apps.content.models import Coauthor, Growth, Item
+from apps.content.actions import set_coauthors
+from apps.content.models import Growth, Item
 from apps.core.pages import whole_number
 from apps.core.registry import Kind, Seed, kinds
 from apps.events.outbox import record
@@ -64,17 +65,10 @@ def grow(*, actor: Any, source: Item, target: Any) -> Growth:
 def credit(item: Any, people: Iterable[int | None]) -> None:
     """Make `people` co-authors of `item`: those who are still here, may read its space and are not its author."""
     wanted = [pk for pk in dict.fromkeys(people) if pk and pk != item.author_id and pk not in item.coauthor_ids]
-    able = set(readers_of(item.space).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
-    fresh = [pk for pk in wanted if pk in able]
-    if not fresh:
-        return
-    last = Coauthor.objects.filter(item_id=item.pk).aggregate(last=Max("position"))["last"]
-    start = 0 if last is None else last + 1
-    Coauthor.objects.bulk_create(
-        [Coauthor(item_id=item.pk, user_id=pk, position=start + place) for place, pk in enumerate(fresh)],
-        ignore_conflicts=True,
-    )
-    item.change(coauthor_ids=[*item.coauthor_ids, *fresh])
+    able = {person.pk: person for person in readers_of(item.space).filter(pk__in=wanted)} if wanted else {}
+    if able:
+        before = [row.user for row in item.coauthors.select_related("user")]
+        set_coauthors(item=item, people=[*before, *(able[pk] for pk in wanted if pk in able)])
 
 
 def family_of(user: Any, item: Any) -> tuple[list[Item], list[Item]]:

@@ -1,7 +1,7 @@
 """Kept cards are drawn anew when a name they show has changed."""
 
 from apps.content.actions import bump
-from apps.content.models import Item
+from apps.content.models import Coauthor, Item
 from apps.core.registry import Handler, handlers
 from apps.events.models import Event
 
@@ -9,6 +9,7 @@ from apps.events.models import Event
 def redraw_cards_of_person(event: Event) -> None:
     person = event.data.get("person", event.actor_id)
     bump(Item.everything.filter(author_id=person))
+    bump(Item.everything.filter(pk__in=Coauthor.objects.filter(user_id=person).values("item_id")))
 
 
 def redraw_cards_of_space(event: Event) -> None:

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -19,6 +20,7 @@ from apps.content.querysets import ItemQuerySet
 from apps.spaces.models import Space
 
 EXCERPT_LIMIT = 1000
+MOST_PINNED = 3
 
 
 class State(models.TextChoices):
@@ -114,6 +116,29 @@ class Item(models.Model):
     def for_cards(cls, ids: list[int]) -> ItemQuerySet:
         """Rows to draw cards from, for ids that have passed `visible_to` already."""
         return cls.everything.filter(pk__in=ids).select_related("author", "space").prefetch_related("coauthors__user")
+
+    @classmethod
+    def unpublished_of(cls, user: Any) -> ItemQuerySet:
+        """What `user` began or scheduled, alone or with others, and may still read: last touched first."""
+        waiting = cls.everything.visible_to(user).filter(state__in=[State.DRAFT, State.SCHEDULED])
+        return waiting.order_by(Coalesce("edited_at", "created").desc(), "-pk")
+
+    @classmethod
+    def pinned_in(cls, space_id: int) -> ItemQuerySet:
+        """What is pinned in a space and published, newest pin first. Asks nobody: show what `visible_to` passes."""
+        return cls.everything.filter(space_id=space_id).exclude(pinned_at=None).published().order_by("-pinned_at")
+
+    @classmethod
+    def due(cls, now: datetime) -> ItemQuerySet:
+        """Scheduled items whose time has come, the earliest first."""
+        return cls.everything.filter(state=State.SCHEDULED, published_at__lte=now, deleted_at=None).order_by(
+            "published_at", "pk"
+        )
+
+    @classmethod
+    def outdated(cls, now: datetime) -> ItemQuerySet:
+        """Published items whose time is over."""
+        return cls.everything.filter(expires_at__lte=now).published().order_by("expires_at", "pk")
 
     @classmethod
     def from_archive(cls, source_ids: Iterable[str]) -> ItemQuerySet:

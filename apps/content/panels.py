@@ -1,12 +1,18 @@
-"""What content itself adds to the pages of items: what they grew from, and what grows from them."""
+"""What content itself adds to the pages of others: what an item grew from and into, and what is pinned in a space."""
 
 from typing import Any
 
+from django.core.cache import cache
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.content import cards
 from apps.content.growth import family_of, ways
-from apps.core.registry import ItemAct, ItemPanel, item_acts, item_panels, kinds
+from apps.content.models import MOST_PINNED, Item
+from apps.core.registry import ItemAct, ItemPanel, SpacePanel, item_acts, item_panels, kinds, space_panels
+
+KEPT_SECONDS = 3600
 
 
 def growing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
@@ -44,5 +50,42 @@ def entry(item: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def pinning(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    if "item.pin" not in can_do:
+        return []
+    if item.pinned_at:
+        return [{"label": _("Take the pin out"), "icon": "pin-off", "action": reverse("item_unpin", args=[item.pk])}]
+    return [{"label": _("Pin to the top of the space"), "icon": "pin", "action": reverse("item_pin", args=[item.pk])}]
+
+
+def renewing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    if "item.renew" not in can_do:
+        return []
+    action = reverse("item_renew", args=[item.pk])
+    return [{"label": _("Bring back to the streams"), "icon": "rotate-ccw", "action": action}]
+
+
+def pinned_ids(space: Any) -> list[int]:
+    """Return the ids of what is pinned in `space`. They are the same for everybody; what may be seen is asked after."""
+    key = f"pinned:{space.pk}:{space.version}"
+    ids = cache.get(key)
+    if ids is None:
+        ids = list(Item.pinned_in(space.pk).values_list("pk", flat=True)[:MOST_PINNED])
+        cache.set(key, ids, KEPT_SECONDS)
+    return list(ids)
+
+
+def pinned(request: Any, space: Any, can_do: frozenset[str]) -> str:
+    """Show what is pinned in the space and may be seen by the reader, as one short list."""
+    ids = pinned_ids(space)
+    seen = Item.visible_to(request.user).published().filter(pk__in=ids).values_list("pk", "version") if ids else []
+    drawn = cards.draw_compact(seen)
+    rows = [drawn[pk] for pk in ids if pk in drawn]
+    return render_to_string("content/pinned.html", {"rows": rows}) if rows else ""
+
+
 item_acts.add(ItemAct("growing", growing, order=20))
 item_panels.add(ItemPanel("family", "aside", family, order=10))
+item_acts.add(ItemAct("renewing", renewing, order=10))
+item_acts.add(ItemAct("pinning", pinning, order=60))
+space_panels.add(SpacePanel("pinned", "top", pinned, order=20))

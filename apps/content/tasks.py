@@ -1,10 +1,11 @@
-"""Cleaning up after people."""
+"""What the clock does: publishing, ageing, cleaning up after people."""
 
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from apps.content import actions
 from apps.content.models import Draft, Item
 
 RESTORABLE = timedelta(days=30)
@@ -17,3 +18,9 @@ def purge() -> int:
     now = timezone.now()
     Draft.objects.filter(saved_at__lt=now - STALE_DRAFT).delete()
     return Item.purge_deleted(before=now - RESTORABLE)
+
+
+@shared_task
+def keep_time() -> int:
+    """Publish what is due and take what is out of date from the streams. Returns how many items changed."""
+    return actions.publish_due() + actions.expire_due()

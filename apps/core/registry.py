@@ -69,6 +69,9 @@ class Kind:
 
     An item can grow into one of the kinds named in `grows_into`: `seed(item)` is what that begins with, and the
     page that makes it is asked with `?from=<id>`. `title_matters` says that a kind's items are known by their title.
+
+    `rewrite(actor, item, title, html)` lets an item say again what it said in an earlier version, as an edit; it raises
+    what an edit raises. A kind without it shows its versions only.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Kind:
     grows_into: tuple[str, ...] = ()
     seed: Callable[[Any], "Seed"] | None = None
     title_matters: bool = False
+    rewrite: Callable[[Any, Any, str, str], None] | None = None
 
 
 @dataclass(frozen=True)

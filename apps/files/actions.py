@@ -50,9 +50,9 @@ def keep_picture(stream: BinaryIO, *, file_id: uuid.UUID, name: str, owner: Any,
 
     The caller holds the transaction. Raises ImageRefused with a sentence, or OSError.
     """
-    known = File.of_item(item).filter(pk=file_id).first()
-    if known is not None:
-        return known
+    known = File.of_item(item, Place.BODY).filter(pk=file_id) | File.of_item(item, Place.COVER).filter(pk=file_id)
+    if (there := known.first()) is not None:
+        return there
     image = process(stream, max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
     file = File(
         id=file_id, owner=owner, item_id=item.pk, place=place, original_name=name[:255],
@@ -93,6 +93,21 @@ def adopt(*, actor: Any, item: Any, ids: Iterable[Any]) -> None:
     if wanted:
         loose = File.usable_for(actor, item, Place.BODY).filter(pk__in=wanted, item=None)
         loose.update(item=item, place=Place.BODY, position=0)
+
+
+def place_cover(*, actor: Any, item: Any, file_id: str, alt: str) -> tuple[File | None, list[dict[str, Any]]]:
+    """Make the file `file_id` the cover of `item`; "" takes the cover away. Returns (the cover, the item's preview).
+
+    Only the actor's own loose file or the cover it has counts. The caller holds the transaction.
+    """
+    usable = File.usable_for(actor, item, Place.COVER)
+    file = usable.select_for_update().filter(pk=file_id).first() if _is_uuid(file_id) else None
+    File.of_item(item, Place.COVER).exclude(pk=file.pk if file else None).update(item=None)
+    if file is None:
+        return None, []
+    file.item_id, file.place, file.position, file.alt = item.pk, Place.COVER, 0, alt[:500]
+    file.save(update_fields=["item", "place", "position", "alt"])
+    return file, [file.measures]
 
 
 def release(*, item: Any, ids: Iterable[Any]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from apps.content.models import Item
 from apps.files.querysets import FileQuerySet
+
+LENT, LENT_FOR = "files.lent", 3600
 
 
 class Place(models.TextChoices):
@@ -74,6 +77,24 @@ class File(models.Model):
     def usable_for(cls, user: Any, item: Item, place: Place) -> FileQuerySet:
         """Files `user` may put at that place of `item`: their own loose ones, and those that stand there already."""
         return cls.everything.filter(Q(item=None, owner_id=user.pk) | Q(item_id=item.pk, place=place))
+
+    @classmethod
+    def lend(cls, item: Item, user: Any) -> dict[str, str]:
+        """Return {id: key} of the files of `item`; each key opens its file for an hour, to `user` alone.
+
+        For pages that show an item to somebody who was invited to see it, though `visible_to` does not yet pass it.
+        """
+        ids = cls.everything.filter(item_id=item.pk).values_list("pk", flat=True)
+        return {str(pk): signing.dumps([str(pk), user.pk], salt=LENT) for pk in ids}
+
+    @classmethod
+    def lent_to(cls, user: Any, file_id: Any, key: str) -> FileQuerySet:
+        """The file that was lent to `user` by this key, if the hour is not over."""
+        try:
+            lent = signing.loads(key, salt=LENT, max_age=LENT_FOR) == [str(file_id), user.pk]
+        except signing.BadSignature:
+            lent = False
+        return cls.everything.filter(pk=file_id) if lent else cls.everything.none()
 
     @classmethod
     def without_thumbnails(cls) -> FileQuerySet:

@@ -45,8 +45,13 @@ def upload(request: HttpRequest) -> JsonResponse:
 @login_required
 @require_safe
 def serve(request: HttpRequest, file_id: Any) -> HttpResponse:
-    """Answer a file, or its thumbnail for `?w=480` or `?w=960`, to those who may see it; 404 to all others."""
-    file = get_object_or_404(File.visible_to(request.user), pk=file_id)
+    """Answer a file, or its thumbnail for `?w=480` or `?w=960`, to those who may see it; 404 to all others.
+
+    `?key=` opens a file that a page has lent to the reader.
+    """
+    key = request.GET.get("key", "")
+    allowed = File.lent_to(request.user, file_id, key) if key else File.visible_to(request.user)
+    file = get_object_or_404(allowed, pk=file_id)
     name, mime = file.name, file.mime
     wanted = request.GET.get("w", "")
     if wanted.isdigit() and int(wanted) in file.widths:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_ratelimit.decorators import ratelimit
 
 from apps.content.models import Item
-from apps.content.views import load_item
+from apps.content.views.items import load_item
 from apps.core.richtext import plain_text
 from apps.discussion.models import Comment
 from apps.discussion.views.conversation import load_comment

@@ -67,6 +67,8 @@ RIGHTS: dict[str, Rights] = {
     "item.grow":            _in("published",       MEMBERS),  # makes something more lasting of it
     "item.announce":        _in("published draft scheduled", LEADERS),
     "item.report":          _in("published archived", LEADERS),  # reads who has confirmed and who has not
+    "item.renew":           _in("archived",        LEADERS | {AUTHOR}),  # brings back what left the streams
+    "item.confirm":         _in("published",       MEMBERS),  # says that they read an announcement
     "item.use":             _in("published archived", READERS),  # says that it helped; the author never may
     "item.keep":            _in("published archived", READERS),  # follows and bookmarks
     "item.comment":         _in("published",       READERS),

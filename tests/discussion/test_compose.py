@@ -33,7 +33,7 @@ def test_the_composer_says_who_sees_it_and_how_many_are_told(as_user, space, clo
 def test_a_draft_is_kept_and_offered_again_until_it_is_sent(as_user, space, bob, organisation):
     client = as_user(bob)
     typed = {"body": "Half a thought", "tags": "later", "space": space.pk}
-    assert client.post("/drafts/?key=post", typed).status_code == 204
+    assert client.post("/drafts/typed/?key=post", typed).status_code == 204
     page = client.get("/create/post/").content.decode()
     assert "Half a thought" in page
     assert 'value="later"' in page
@@ -42,9 +42,9 @@ def test_a_draft_is_kept_and_offered_again_until_it_is_sent(as_user, space, bob,
 
 
 def test_a_draft_is_its_writers_alone_and_bounded(as_user, space, alice, bob, organisation):
-    as_user(bob).post("/drafts/?key=post", {"body": "Half a thought"})
+    as_user(bob).post("/drafts/typed/?key=post", {"body": "Half a thought"})
     assert "Half a thought" not in as_user(alice).get("/create/post/").content.decode()
-    assert as_user(bob).post("/drafts/?key=post", {"body": "x" * 600_000}).status_code == 413
+    assert as_user(bob).post("/drafts/typed/?key=post", {"body": "x" * 600_000}).status_code == 413
     assert as_user(bob).post("/drafts/", {"body": "x"}).status_code == 413
 
 

@@ -87,3 +87,15 @@ def edit_post(
     people = name_people(usernames, item=post, comment=None, actor=actor)
     record("post.edited", actor=actor, item=post, mentioned=people)
     return post
+
+
+def rewrite_post(actor: Any, item: Any, title: str, html: str) -> None:
+    """Let a post say again what it said in an earlier version; its tags and pictures stay.
+
+    Raises PermissionDenied or ValidationError.
+    """
+    post = Post.visible_to(actor).select_related("space").get(pk=item.pk)
+    edit_post(
+        actor=actor, post=post, text=richtext.Written(html, "html"),
+        tags=", ".join(name for name, _slug in post.tag_names), images=[image["id"] for image in post.preview],
+    )  # fmt: skip

@@ -4,17 +4,40 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
+from apps.blogs.actions.articles import Manuscript
 from apps.blogs.forms.fields import SpaceChoice, clean_tag_line, space_field, tags_field
+from apps.blogs.models import Series
+from apps.content.models import State
 from apps.core.richtext import RichTextArea, RichTextField
+from apps.spaces.audience import readers_of
 from apps.spaces.models import Space
 
 INPUT = {"class": "input"}
+WHEN = [(State.PUBLISHED, _("Now")), (State.SCHEDULED, _("At a time you choose"))]
+LAST_YEAR = 2200
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in the zone of the person who fills it in; gives an aware moment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput({**INPUT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        errors = {"invalid": _("Choose a day and a time, such as 2026-11-20 14:30.")}
+        super().__init__(widget=widget, required=False, error_messages=errors, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        moment = super().clean(value)
+        if moment and not 1900 <= moment.year <= LAST_YEAR:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class ArticleForm(forms.Form):
-    """Where, under which title, what and with which tags."""
+    """Where, under which title, what, with whom and when. `manuscript()` is what the actions take."""
 
     space = SpaceChoice()
     title = forms.CharField(
@@ -31,11 +54,81 @@ class ArticleForm(forms.Form):
         widget=RichTextArea(attrs={**INPUT, "rows": 20}),
     )  # fmt: skip
     tags = tags_field()
+    cover_file = forms.FileField(
+        label=_("Cover picture"), required=False,
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )  # fmt: skip
+    cover = forms.CharField(required=False, widget=forms.HiddenInput)
+    cover_alt = forms.CharField(
+        label=_("What the cover shows"), required=False, max_length=500, widget=forms.TextInput(INPUT),
+        help_text=_("For those who cannot see it."),
+    )  # fmt: skip
+    no_cover = forms.BooleanField(label=_("Take the cover away"), required=False)
+    coauthors = forms.CharField(
+        label=_("Co-authors"), required=False, max_length=400,
+        widget=forms.TextInput({**INPUT, "autocomplete": "off", "data-handles": ""}),
+        help_text=_("Their handles, such as @rosah, with commas between. They can edit it and are named with you."),
+    )  # fmt: skip
+    series = forms.CharField(
+        label=_("Series"), required=False, max_length=120,
+        widget=forms.TextInput({**INPUT, "autocomplete": "off", "list": "series-here"}),
+        help_text=_("Articles of one series lead to each other. A new name begins a new one."),
+    )  # fmt: skip
+    part = forms.IntegerField(
+        label=_("Part"), required=False, min_value=1, max_value=200, widget=forms.NumberInput({**INPUT, "min": 1}),
+        help_text=_("Its place in the series; without one it comes last."),
+    )  # fmt: skip
+    # A draft is chosen by a button of its own, which says so by the same name.
+    when = forms.ChoiceField(label=_("When does it appear?"), choices=[*WHEN, (State.DRAFT, _("Not yet"))],
+                             initial=State.PUBLISHED, required=False, widget=forms.RadioSelect)  # fmt: skip
+    at = MomentField(label=_("Appears on"))
+    expires_at = MomentField(label=_("Leaves the streams on"),
+                             help_text=_("For what is true for a while only. It can still be read."))  # fmt: skip
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, spaces: Any = None, space: Space | None = None, **kwargs: Any) -> None:
-        """`spaces` are those to choose from; or `space` is where the article is already."""
+    def __init__(
+        self, *args: Any, spaces: Any = None, space: Space | None = None, published: bool = False, **kwargs: Any
+    ) -> None:
+        """`spaces` are those to choose from; or `space` is where it is, `published` whether its readers see it."""
         super().__init__(*args, **kwargs)
+        self.space = space
+        self.fields["at"].help_text = _("In your time zone, %(zone)s.") % {"zone": get_current_timezone_name()}
         space_field(self, spaces, space)
+        if published:
+            del self.fields["when"], self.fields["at"]
+        else:
+            self.fields["when"].widget.choices = WHEN  # type: ignore[attr-defined]
+            self.fields["body"].required = self.data.get("when") != State.DRAFT
 
     def clean_tags(self) -> str:
         return clean_tag_line(self.cleaned_data["tags"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        space = self.space or data.get("space")
+        handles = [part.strip().lstrip("@").lower() for part in data.get("coauthors", "").split(",") if part.strip()]
+        people = {person.username: person for person in readers_of(space).filter(username__in=handles)} if space else {}
+        if space and (unknown := next((handle for handle in handles if handle not in people), None)):
+            sentence = _("Nobody who may read this space has the handle %(handle)s.") % {"handle": unknown[:40]}
+            self.add_error("coauthors", sentence)
+        data["people"] = [people[handle] for handle in dict.fromkeys(handles) if handle in people]
+        if data.get("part") and not data.get("series", "").strip():
+            self.add_error("series", _("Name the series this is a part of."))
+        return data
+
+    def manuscript(self) -> Manuscript:
+        data = self.cleaned_data
+        return Manuscript(
+            title=data["title"], text=data["body"], summary=data["summary"], tags=data["tags"],
+            cover="" if data["no_cover"] else data["cover"], cover_alt=data["cover_alt"], coauthors=data["people"],
+            series=data["series"], part=data["part"], expires_at=data["expires_at"],
+        )  # fmt: skip
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what an action refused at its field, keeping what was typed."""
+        self.add_error(None, error)
+
+    def series_here(self) -> list[str]:
+        """Return the titles of the series to choose from."""
+        spaces = [self.space] if self.space else self.fields["space"].queryset  # type: ignore[attr-defined]
+        return list(Series.objects.filter(space__in=spaces).values_list("title", flat=True)[:50])

@@ -1,133 +1,120 @@
-"""Writing and reading articles."""
+"""Reading articles: their page, a preview of a draft, a series, and what one has begun."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
-from apps.blogs import actions
-from apps.blogs.forms.articles import ArticleForm
-from apps.blogs.models import Article
-from apps.blogs.views.beginning import as_of, initial_of
-from apps.content.actions import discard_draft
-from apps.content.cards import card_of
-from apps.content.growth import seed_of, source_of
-from apps.content.models import Draft
-from apps.core import richtext
+from apps.blogs.actions.series import place_in
+from apps.blogs.models import Article, Series
+from apps.blogs.views.announcements import note_of
+from apps.content.cards import card_of, draw_compact
+from apps.content.models import Item, State
+from apps.content.presentation import headings, present
 from apps.discussion.pages import head_of, item_context, menu_of
+from apps.files.models import File
 from apps.following.actions import open_item
-from apps.spaces.audience import who_will_see
-from apps.spaces.models import Space
-from apps.spaces.permissions import abilities, can, roles_in
-from apps.strategy.context import organisation
+from apps.spaces.permissions import abilities, roles_in
+
+FEWEST_HEADINGS = 3
+FILE = re.compile(r"(/files/([0-9a-f-]{36})/)(?:\?(w=\d+))?")
 
 
 def article_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render an article and its conversation. `item` is a spine row the reader may see."""
-    can_do = abilities(request.user, item, roles_in(request.user, item.space))
-    context = item_context(request, item, can_do, since=open_item(request.user, item))
-    context["head"] = head_of(item, request.user, menu_of(request, item, can_do), lambda: draw(item, request.user))
+    article = get_object_or_404(
+        Article.visible_to(request.user).select_related("space", "author__unit", "series"), pk=item.pk
+    )
+    can_do = abilities(request.user, article, roles_in(request.user, article.space))
+    context = item_context(request, article, can_do, since=open_item(request.user, article))
+    context |= surroundings(request, article)
+    context["announcement"] = note_of(request.user, article, can_do)
+    menu = menu_of(request, article, can_do)
+    if "item.edit" in can_do and article.state == State.PUBLISHED:
+        take_back = reverse("article_unpublish", args=[article.pk])
+        menu.insert(1, {"label": _("Make it a draft again"), "icon": "rotate-ccw", "action": take_back})
+    context["head"] = head_of(article, request.user, menu, lambda: draw(article))
+    if "item.edit" in can_do and article.state in {State.DRAFT, State.SCHEDULED}:
+        context["preview_url"] = settings.PUBLIC_URL + reverse("article_preview", args=[article.preview_token])
     return render(request, "blogs/article.html", context)
 
 
-def draw(item: Any, user: Any) -> str:
-    article = Article.visible_to(user).get(pk=item.pk)
+def surroundings(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """Return {toc, series, parts, place}: what stands beside an article for this reader."""
+    toc = [{"id": anchor, "text": text} for level, anchor, text in headings(article.body) if level == 2]
+    context: dict[str, Any] = {"toc": toc if len(toc) >= FEWEST_HEADINGS else []}
+    if article.series is not None:
+        parts = parts_of(request.user, article.series)
+        context |= {"series": article.series, "parts": parts, "place": place_in(article, parts)}
+    return context
+
+
+def parts_of(user: Any, series: Series) -> list[Article]:
+    """Return the published articles of a series that `user` may see, in order."""
+    seen = Article.visible_to(user).published().filter(series=series).order_by("series_position", "pk")
+    return list(seen.select_related("author"))
+
+
+def draw(article: Article) -> str:
+    drawn = Item.for_cards([article.pk]).first()
     whole = {
-        "whole": article.body, "summary": article.summary, "minutes": article.minutes,
-        "history_url": reverse("item_history", args=[item.pk]),
+        "whole": present(article.body), "summary": article.summary, "minutes": article.minutes,
+        "history_url": reverse("item_history", args=[article.pk]), "expires_at": article.expires_at,
     }  # fmt: skip
-    return get_template("blogs/article_head.html").render({"item": card_of(item) | whole})
+    return get_template("blogs/article_head.html").render({"item": card_of(drawn) | whole})
+
+
+def with_keys(html: str, keys: dict[str, str]) -> str:
+    """Return `html` with the keys that open the files lent to the reader put into their addresses."""
+
+    def opened(address: re.Match[str]) -> str:
+        path, file_id, query = address.groups()
+        if file_id not in keys:
+            return address[0]
+        return f"{path}?{query + '&amp;' if query else ''}key={keys[file_id]}"
+
+    return FILE.sub(opened, html)
 
 
 @login_required
-@ratelimit(key="user", rate="20/m", method="POST")
-def create(request: HttpRequest) -> HttpResponse:
-    """Write an article; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
-    chosen = spaces.filter(slug=request.GET.get("space", "")).first()
-    source = source_of(request.user, request.GET.get("from", ""), "article")
-    draft = None if source else Draft.objects.filter(user=request.user, key="article").first()
-    initial = begun_from(source) if source else initial_of(draft, chosen)
-    form = ArticleForm(request.POST or None, spaces=spaces, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            article = actions.publish_article(
-                actor=request.user, space=data["space"], title=data["title"], text=data["body"],
-                summary=data["summary"], tags=data["tags"], source=source,
-            )  # fmt: skip
-        except ValidationError as error:
-            form.add_error("body", error)
-        else:
-            discard_draft(actor=request.user, key=key_of(None, source))
-            return redirect(article)
+@require_safe
+@never_cache
+@ratelimit(key="user", rate="60/m", method="GET")
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a draft to somebody who was given its link and may read its space."""
+    article = Article.previewed_by(request.user, token)
+    if article is None:
+        raise Http404
+    head = with_keys(draw(article), File.lend(article, request.user))
     context = {
-        "spaces": spaces,
-        "draft": draft,
-        "source": source,
-        "cancel_url": chosen.get_absolute_url() if chosen else "/",
-    }
-    return composer(request, form, context)
+        "item": article, "who": article.author.name if article.author else _("Someone who has left"),
+        "space": article.space, "current_space_url": article.space.get_absolute_url(),
+        "head": mark_safe(head),  # noqa: S308  (drawn by our templates)
+    }  # fmt: skip
+    return render(request, "blogs/preview.html", context)
 
 
 @login_required
-@ratelimit(key="user", rate="20/m", method="POST")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change an article. Bad input answers 422 with everything typed."""
-    article = get_object_or_404(Article.visible_to(request.user).select_related("space"), pk=pk)
-    if not can(request.user, "item.edit", article):
-        return redirect(article)
-    form = ArticleForm(request.POST or None, space=article.space, initial=what_it_says(article))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.edit_article(
-                actor=request.user, article=article, title=data["title"], text=data["body"],
-                summary=data["summary"], tags=data["tags"],
-            )  # fmt: skip
-        except ValidationError as error:
-            form.add_error("body", error)
-        else:
-            discard_draft(actor=request.user, key=key_of(article, None))
-            return redirect(article)
-    context = {"article": article, "space": article.space, "cancel_url": article.get_absolute_url()}
-    return composer(request, form, context | {"audience": who_will_see(article.space, organisation()["name"])})
-
-
-def begun_from(source: Any) -> dict[str, Any]:
-    """Return what the form begins with when the article grows from `source`."""
-    seed = seed_of(source)
-    return {
-        "title": seed.title, "body": richtext.Written(seed.html, "html"), "tags": ", ".join(seed.tags),
-        "space": source.space_id,
+@require_safe
+def series(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the parts of a series in order. A series of which one may see no part is as missing as one that is not."""
+    found = get_object_or_404(Series.objects.select_related("space"), pk=pk)
+    parts = parts_of(request.user, found)
+    if not parts:
+        raise Http404
+    drawn = draw_compact((part.pk, part.version) for part in parts)
+    context = {
+        "series": found, "space": found.space, "current_space_url": found.space.get_absolute_url(),
+        "parts": [mark_safe(drawn[part.pk]) for part in parts if part.pk in drawn],  # noqa: S308  (drawn by our templates)
     }  # fmt: skip
-
-
-def what_it_says(article: Article) -> dict[str, Any]:
-    return {
-        "title": article.title, "summary": article.summary, "body": richtext.Written(article.body, "html"),
-        "tags": ", ".join(name for name, _slug in article.tag_names),
-    }  # fmt: skip
-
-
-def key_of(article: Any, source: Any) -> str:
-    """Return under which name what is typed is kept: a new article, one that grows from `source`, or an edit."""
-    return f"article:{article.pk}" if article else f"article:from:{source.pk}" if source else "article"
-
-
-def composer(request: HttpRequest, form: ArticleForm, context: dict[str, Any]) -> HttpResponse:
-    article = context.get("article")
-    key = key_of(article, context.get("source"))
-    context |= {
-        "form": form,
-        "draft_url": f"{reverse('draft')}?key={key}",
-        "as_of": as_of(article, context.get("draft")),
-        "limit": settings.ARTICLE_MAX_CHARACTERS,
-    }
-    return render(request, "blogs/write.html", context, status=422 if form.errors else 200)
+    return render(request, "blogs/series.html", context)

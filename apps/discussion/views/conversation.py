@@ -15,7 +15,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
-from apps.content.views import load_item
+from apps.content.views.items import load_item
 from apps.core import richtext
 from apps.core.registry import kinds
 from apps.core.saying import say

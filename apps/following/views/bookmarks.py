@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_ratelimit.decorators import ratelimit
 
 from apps.content.models import Item
-from apps.content.views import load_item
+from apps.content.views.items import load_item
 from apps.core.pages import Cursor, whole_number
 from apps.core.saying import say
 from apps.following import actions, bookmarks

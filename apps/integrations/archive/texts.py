@@ -15,6 +15,8 @@ from apps.tagging.actions import slug_of
 from apps.tagging.models import ItemTag, Tag
 
 LONGEST_TITLE = 300
+# The format does not say when a scheduled item is to appear: it waits here until somebody says so.
+UNPUBLISHED = {State.DRAFT, State.SCHEDULED}
 STEP = 250
 
 
@@ -66,7 +68,7 @@ def _item(batch: Batch, data: dict[str, Any], title: str, html: str, tags: dict[
         "state": state,
         "excerpt": richtext.excerpt(html, EXCERPT_LIMIT),
         "created": created,
-        "published_at": None if state == State.DRAFT else created,
+        "published_at": None if state in UNPUBLISHED else created,
         "tag_names": _tag_names(data, tags),
     }
 

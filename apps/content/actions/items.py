@@ -1,5 +1,6 @@
-"""What can be done to any item of any kind. Each function checks rights, writes and records in one transaction."""
+"""Deleting, hiding, who wrote it, what it said before; and what is typed into forms."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from apps.content.models import Draft, Item, Revision, State
+from apps.content.models import Coauthor, Draft, Item, Revision, State
 from apps.events.outbox import record
 from apps.spaces.models import Space
 from apps.spaces.permissions import can
@@ -25,6 +26,17 @@ def keep_revision(item: Any, body: str, editor: Any) -> Revision:
     return Revision.objects.create(
         item_id=item.pk, number=last + 1, editor=editor, title=item.title, body=body, at=item.edited_at or item.created
     )
+
+
+def set_coauthors(*, item: Any, people: Iterable[Any]) -> None:
+    """Make `people`, in that order, those who wrote `item` with its author. The caller holds the transaction."""
+    wanted = list(dict.fromkeys(person.pk for person in people if person.pk != item.author_id))
+    Coauthor.objects.filter(item_id=item.pk).exclude(user_id__in=wanted).delete()
+    rows = [Coauthor(item_id=item.pk, user_id=pk, position=place) for place, pk in enumerate(wanted)]
+    Coauthor.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["user", "item"], update_fields=["position"]
+    )
+    item.change(coauthor_ids=wanted)
 
 
 @transaction.atomic

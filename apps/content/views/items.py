@@ -2,23 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
 
 from apps.content import actions
 from apps.content.door import visible_item
 from apps.content.forms import HideForm
-from apps.content.models import Draft, Item
-from apps.core import richtext
+from apps.content.models import Item
 from apps.core.registry import kinds
 from apps.core.saying import say
 from apps.spaces.permissions import can
-
-DRAFT_FIELDS = ("title", "summary", "body", "body_format", "tags", "images", "space", "parent", "stamp")
-DRAFT_MOST = richtext.MAX_HTML + 50_000
 
 
 def load_item(request: HttpRequest, pk: int) -> Item:
@@ -38,15 +36,6 @@ def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))
     return kinds.get(item.kind).page(request, item)
-
-
-@login_required
-@require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what an item said before each edit."""
-    item = load_item(request, pk)
-    revisions = item.revisions.select_related("editor")[:50]
-    return render(request, "content/history.html", {"item": item, "revisions": revisions})
 
 
 @login_required
@@ -91,28 +80,33 @@ def unhide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
-def draft(request: HttpRequest) -> HttpResponse:
-    """Keep what is typed into the form `?key=` (POST), answering 204, or 413 when it is too long.
-
-    GET answers what is kept of it as {fields, stamp}, {} when there is nothing.
-    """
-    key = request.GET.get("key", "")[:80]
-    if request.method == "GET":
-        known = Draft.objects.filter(user=request.user, key=key).first()
-        fields = {name: values[0] for name, values in known.fields.items() if values} if known else {}
-        return JsonResponse({"fields": fields, "stamp": known.stamp} if known else {})
-    fields = {name: request.POST.getlist(name) for name in DRAFT_FIELDS if name in request.POST}
-    if not key or sum(len(value) for values in fields.values() for value in values) > DRAFT_MOST:
-        return JsonResponse({"error": _("This is too long to keep.")}, status=413)
-    actions.save_draft(actor=request.user, key=key, fields=fields)
-    return HttpResponse(status=204)
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def pin(request: HttpRequest, pk: int) -> HttpResponse:
+    item = load_item(request, pk)
+    try:
+        actions.pin(actor=request.user, item=item)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        say(request, _("Pinned to the top of the space."), undo=reverse("item_unpin", args=[item.pk]))
+    return redirect(item)
 
 
 @login_required
 @require_POST
-def discard_draft(request: HttpRequest) -> HttpResponseRedirect:
-    """Throw away what was kept of the form `?key=`."""
-    actions.discard_draft(actor=request.user, key=request.GET.get("key", "")[:80])
-    messages.info(request, _("The draft is gone."))
-    return redirect("home")
+@ratelimit(key="user", rate="30/m", method="POST")
+def unpin(request: HttpRequest, pk: int) -> HttpResponse:
+    item = load_item(request, pk)
+    actions.unpin(actor=request.user, item=item)
+    say(request, _("The pin is out."), undo=reverse("item_pin", args=[item.pk]))
+    return redirect(item)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    item = load_item(request, pk)
+    actions.renew(actor=request.user, item=item)
+    say(request, _("It is back in the streams, without an end."))
+    return redirect(item)

@@ -1,0 +1,34 @@
+"""What can be done to any item of any kind. Each function checks rights, writes and records in one transaction."""
+
+from apps.content.actions.items import (
+    bump,
+    delete,
+    discard_draft,
+    hide,
+    keep_revision,
+    restore,
+    save_draft,
+    set_coauthors,
+    stir,
+    unhide,
+)
+from apps.content.actions.pins import pin, unpin
+from apps.content.actions.timing import expire_due, publish_due, renew
+
+__all__ = [
+    "bump",
+    "delete",
+    "discard_draft",
+    "expire_due",
+    "hide",
+    "keep_revision",
+    "pin",
+    "publish_due",
+    "renew",
+    "restore",
+    "save_draft",
+    "set_coauthors",
+    "stir",
+    "unhide",
+    "unpin",
+]

@@ -1,0 +1,56 @@
+"""What stands on top of a space's stream."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from apps.content.models import MOST_PINNED, Item
+from apps.events.outbox import record
+from apps.spaces.models import Space
+from apps.spaces.permissions import can
+
+
+@transaction.atomic
+def pin(*, actor: Any, item: Any) -> None:
+    """Put `item` on top of its space's stream. Raises PermissionDenied, or ValidationError when there is no room."""
+    item = Item.locked(item.pk)
+    if not can(actor, "item.pin", item):
+        raise PermissionDenied
+    # The lock on the space makes people who pin at the same moment count one after the other.
+    Space.objects.locked(item.space_id)
+    if item.pinned_at:
+        return
+    if Item.pinned_in(item.space_id).count() >= MOST_PINNED:
+        raise ValidationError(
+            ngettext(
+                "%(n)d thing is pinned here already. Take that pin out first.",
+                "%(n)d things are pinned here already. Take one of those pins out first.",
+                MOST_PINNED,
+            )
+            % {"n": MOST_PINNED}
+        )
+    item.change(pinned_at=timezone.now())
+    _redraw(item.space_id)
+    record(f"{item.kind}.pinned", actor=actor, item=item)
+
+
+@transaction.atomic
+def unpin(*, actor: Any, item: Any) -> None:
+    """Take the pin out of `item`. Raises PermissionDenied."""
+    item = Item.locked(item.pk)
+    if not can(actor, "item.pin", item):
+        raise PermissionDenied
+    if not item.pinned_at:
+        return
+    item.change(pinned_at=None)
+    _redraw(item.space_id)
+    record(f"{item.kind}.unpinned", actor=actor, item=item)
+
+
+def _redraw(space_id: int) -> None:
+    """Move the version under which pages keep what is pinned in a space."""
+    Space.objects.filter(pk=space_id).update(version=F("version") + 1)

@@ -1,0 +1,74 @@
+"""Every version of an item: what it says now, and what it said before each edit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.content.differences import Stretch, compare, compare_html
+from apps.core.registry import archive_kinds
+
+MOST_VERSIONS = 200
+
+
+@dataclass(frozen=True)
+class Version:
+    """What an item said from `at` on, written by `by` (None for somebody who has left). The newest is what it says now.
+
+    `number` counts from 1, the oldest.
+    """
+
+    number: int
+    title: str
+    at: datetime
+    by: Any
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions laid over each other; `body` says nothing where only formatting, links or pictures differ."""
+
+    old: Version
+    new: Version
+    title: list[Stretch]
+    body: list[Stretch]
+
+    @property
+    def title_changed(self) -> bool:
+        return any(stretch.changed for stretch in self.title)
+
+    @property
+    def changed(self) -> bool:
+        return any(stretch.changed for stretch in self.body)
+
+
+def versions_of(item: Any) -> list[Version]:
+    """Return the versions of an item the reader may see, newest first, at most the newest 200, without their texts."""
+    kept = list(item.revisions.select_related("editor").defer("body")[: MOST_VERSIONS + 1])
+    # A revision is what was said before an edit; so whoever made the edit before it wrote it, the first the author.
+    writers = [revision.editor for revision in kept] + [item.author]
+    newest = kept[0].number + 1 if kept else 1
+    versions = [Version(newest, item.title, item.edited_at or item.created, writers[0], now=True)]
+    for place, revision in enumerate(kept, 1):
+        versions.append(Version(revision.number, revision.title, revision.at, writers[place]))
+    return versions[:MOST_VERSIONS]
+
+
+def bodies_of(item: Any, versions: list[Version]) -> dict[int, str]:
+    """Return {number: sanitised HTML} of these versions of `item`."""
+    wanted = [version.number for version in versions if not version.now]
+    bodies = dict(item.revisions.filter(number__in=wanted).values_list("number", "body")) if wanted else {}
+    for version in versions:
+        if version.now:
+            bodies[version.number] = archive_kinds.get(item.kind).dump([item.pk]).get(item.pk, {}).get("html", "")
+    return bodies
+
+
+def compare_versions(item: Any, old: Version, new: Version) -> Comparison:
+    bodies = bodies_of(item, [old, new])
+    return Comparison(
+        old,
+        new,
+        title=compare(old.title, new.title),
+        body=compare_html(bodies.get(old.number, ""), bodies.get(new.number, "")),
+    )
