@@ -1,5 +1,6 @@
 """Django settings. Every value that may differ between installations comes from the environment (see env.py)."""
 
+import re
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -144,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
     "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": 30},
+    "content.fetch_overdue": {"task": "apps.content.tasks.fetch_overdue", "schedule": 120},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
@@ -221,6 +223,27 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static if EMBEDDED else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# The world outside. Readers' browsers load nothing from elsewhere unless asked to; the workers look things up.
+EMBED_HOSTS = [host.lower() for host in env.words("EMBED_HOSTS", "youtube.com,youtu.be,vimeo.com")]
+if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in EMBED_HOSTS):
+    raise ImproperlyConfigured(
+        "EMBED_HOSTS must be host names with commas between them, such as youtube.com,vimeo.com."
+    )
+# Where their films are played, and where their titles are asked for. YouTube's own player sets no cookies there.
+PLAYER_HOSTS_OF = {
+    "youtube.com": "www.youtube-nocookie.com",
+    "youtu.be": "www.youtube-nocookie.com",
+    "vimeo.com": "player.vimeo.com",
+}
+PLAYER_HOSTS = sorted({PLAYER_HOSTS_OF.get(host, host) for host in EMBED_HOSTS})
+OEMBED_ENDPOINTS = {
+    "youtube.com": "https://www.youtube.com/oembed",
+    "youtu.be": "https://www.youtube.com/oembed",
+    "vimeo.com": "https://vimeo.com/api/oembed.json",
+}
+LINK_PREVIEWS = env.flag("LINK_PREVIEWS", True)
+OUTBOUND_TRUSTED_HOSTS = [host.lower() for host in env.words("OUTBOUND_TRUSTED_HOSTS")]
+
 # Security.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -231,6 +254,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "media-src": [SELF],
+        "frame-src": [f"https://{host}" for host in PLAYER_HOSTS] or [NONE],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -263,11 +287,6 @@ FORMAT_MODULE_PATH = ["workscape.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 USE_TZ = True
-
-# The world outside. Readers' browsers load nothing from elsewhere unless asked to; the workers look things up.
-EMBED_HOSTS = [host.lower() for host in env.words("EMBED_HOSTS", "youtube.com,youtu.be,vimeo.com")]
-LINK_PREVIEWS = env.flag("LINK_PREVIEWS", True)
-OUTBOUND_TRUSTED_HOSTS = [host.lower() for host in env.words("OUTBOUND_TRUSTED_HOSTS")]
 
 # Product limits.
 POST_MAX_CHARACTERS = 1000

@@ -1,7 +1,7 @@
 """Cards: one drawing per item, version and language, kept and shared by all readers.
 
 A kept card holds no access decision and nothing about its reader. Whoever asks for cards has already passed
-`visible_to`; what belongs to the reader (their own reactions) is put on afterwards.
+`visible_to`; what belongs to the reader (their own reactions, what else the text names) is put on afterwards.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from apps.content.models import Item
+from apps.content.presentation import present
 from apps.core import richtext
 from apps.core.fragments import kept
 from apps.core.names import initials
@@ -92,7 +93,8 @@ def card_of(item: Item) -> dict[str, Any]:
     kind, space = kinds.get(item.kind), item.space
     return {
         "id": item.pk, "url": item.get_absolute_url(), "kind": item.kind, "kind_label": kind.label,
-        "kind_icon": kind.icon, "title": item.title, "html": item.excerpt, "author": person_of(item.author),
+        "kind_icon": kind.icon, "title": item.title, "author": person_of(item.author),
+        "html": present(item.excerpt, anchors=False),
         "space": {"name": space.name, "url": space.get_absolute_url(), "hue": space.hue, "glyph": space.glyph},
         "published_at": item.published_at or item.created, "beginning": beginning_of(item),
         "stirred_at": item.last_activity_at if item.comment_count else None, "edited": item.edited_at is not None,

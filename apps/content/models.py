@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -246,3 +248,55 @@ class Draft(models.Model):
     def stamp(self) -> str:
         """Names this version: as the device that saved it calls it, else by when that was, in milliseconds."""
         return next(iter(self.fields.get("stamp", [])), "") or str(int(self.saved_at.timestamp() * 1000))
+
+
+class PreviewState(models.TextChoices):
+    WANTED = "wanted"
+    FETCHED = "fetched"
+    FAILED = "failed"
+
+
+class LinkPreview(models.Model):
+    """What another site says of one of its pages, asked once for all texts that link it.
+
+    `key` stands for the address in shown texts. `title`, `description` and `site` are strangers' text: one line each,
+    never HTML. `player` is where a film is played, at a host of `settings.PLAYER_HOSTS`; `width` and `height` are its
+    size in pixels. `due_at` (aware) is when a wanted one is asked for next.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    url = models.TextField()
+    state = models.CharField(max_length=8, choices=PreviewState.choices, default=PreviewState.WANTED)
+    title = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=300, blank=True)
+    site = models.CharField(max_length=80, blank=True)
+    player = models.TextField(blank=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="wanted"), name="link_preview_due")]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @staticmethod
+    def key_of(url: str) -> str:
+        return sha256(url.encode()).hexdigest()[:32]
+
+    @classmethod
+    def shown(cls, keys: Iterable[str]) -> "models.QuerySet[LinkPreview]":
+        """Those of `keys` of which something is known; one that is asked for again is shown as it was."""
+        return cls.objects.filter(key__in=list(keys)).exclude(fetched_at=None)
+
+    @property
+    def host(self) -> str:
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    @property
+    def is_playable(self) -> bool:
+        """Whether its film may be shown here; what was allowed when it was fetched need not be any more."""
+        return bool(self.player) and urlsplit(self.player).hostname in settings.PLAYER_HOSTS

@@ -6,6 +6,7 @@ never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -253,7 +254,7 @@ class Handler:
     """What an app does on some verbs; run once for each event through the outbox. See `apps.events`."""
 
     name: str
-    verbs: frozenset[str]
+    verbs: AbstractSet[str]
     run: Callable[[Any], None] = field(compare=False)
     queue: str = "default"
 
@@ -286,6 +287,23 @@ page_panels: Registry[PagePanel] = Registry("page panel")
 def drawn(panels: Iterable[Any], *about: Any) -> SafeString:
     """Return what `panels` add to a page, one after the other; `about` is what their `draw` takes."""
     return mark_safe("".join(panel.draw(*about) for panel in panels))  # noqa: S308  (drawn by templates of the apps)
+
+
+class OfEveryKind(AbstractSet[str]):
+    """The verbs of these acts for every kind there is, also for those that are declared later."""
+
+    def __init__(self, *acts: str) -> None:
+        self.acts = acts
+
+    def __contains__(self, verb: object) -> bool:
+        kind, _, act = str(verb).partition(".")
+        return act in self.acts and kind in kinds
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{kind.name}.{act}" for kind in kinds for act in self.acts)
+
+    def __len__(self) -> int:
+        return len(self.acts) * len(kinds.names())
 
 
 def discover() -> None:

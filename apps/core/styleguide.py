@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import styleguide_rich as rich
 from apps.core import styleguide_samples as samples
 
 
@@ -90,6 +91,15 @@ SPECIMENS = (
              "item (see the module apps.core.styleguide_samples)", samples.CARDS, "stack"),
     Specimen("item_compact", _("Item card, compact"), _("A line in a list of related things."), "item",
              (("In a list", {"item": samples.ITEM}),), "stack"),
+    Specimen("rich", _("In a text"), _("Callouts, code, tables, tasks, and other things named in a line."),
+             "what apps.content.presentation makes of a text", rich.RICH, "stack", "styleguide/rich.html"),
+    Specimen("embed_item", _("Item in a text"), _("A live card; for those who may not see the item, a closed one."),
+             "item as on cards, with label and text", (("A post", {"item": rich.EMBEDDED}),), "stack"),
+    Specimen("link_preview", _("Link preview"),
+             _("What another site says of its page. No picture: reading tells nobody."),
+             "preview {url, host, title, description, site}", rich.LINK_PREVIEWS, "stack"),
+    Specimen("embed_player", _("Film of another site"), _("Nothing is loaded before somebody asks for it."),
+             "preview {url, host, title, site, player}", rich.PLAYERS, "stack"),
     Specimen("space_card", _("Space card"), _("A place in the directory."),
              "space {name, url, hue, glyph, purpose, ends, visibility, description, people, member_count, joined, "
              "join_url, join_label}", samples.SPACE_CARDS, "cards"),

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.content import previews
 from apps.content.models import Item
 from apps.core import richtext
 from apps.core.registry import Handler, handlers, notices
@@ -41,6 +42,12 @@ def redraw_comments_of_person(event: Event) -> None:
     Comment.everything.filter(author_id=event.data.get("person", event.actor_id)).update(version=F("version") + 1)
 
 
+def look_at_links(event: Event) -> None:
+    for comment in Comment.everything.filter(pk=event.data["comment"], deleted_at=None):
+        previews.want(comment.body)
+
+
+handlers.add(Handler("discussion.look_at_links", frozenset({"comment.published", "comment.edited"}), look_at_links))
 handlers.add(
     Handler(
         "discussion.mail_those_named",

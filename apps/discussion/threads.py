@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
+from apps.content.presentation import present
+from apps.content.references import fill
 from apps.core.fragments import kept
 from apps.core.registry import comment_acts
 from apps.discussion.models import Comment, Reaction, Row
@@ -45,7 +47,7 @@ def piece_of(comment: Comment) -> dict[str, Any]:
     """Return what the comment template draws: plain values, nothing about the reader."""
     return {
         "id": comment.pk, "anchor": f"comment-{comment.pk}", "url": reverse("comment", args=[comment.pk]),
-        "html": comment.body,
+        "html": present(comment.body, anchors=False),
         "author": person_of(comment.author), "created": comment.created, "edited": comment.edited_at is not None,
         "history_url": reverse("comment_history", args=[comment.pk]), "accepted": comment.accepted,
         "deleted": comment.deleted_at is not None,
@@ -212,7 +214,8 @@ def one(comment: Comment, user: Any, can_do: frozenset[str]) -> SafeString:
     """Return one comment without its replies, as its author sees it right after sending."""
     html = pieces([(comment.pk, comment.version)])[comment.pk]
     acts = acts_of(comment.pk, edit="item.comment" in can_do, delete=True)
-    return mark_safe(html.replace(ACTS, acts, 1).replace(CHILDREN, "", 1))  # noqa: S308  (drawn by our templates)
+    html = fill(html.replace(ACTS, acts, 1).replace(CHILDREN, "", 1), user)
+    return mark_safe(html)  # noqa: S308  (drawn by our templates)
 
 
 def page_of(comment: Comment) -> int:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from apps.content import cards
 from apps.content.door import visible_versions
+from apps.content.references import fill_many
 from apps.core.pages import Cursor, Page
 from apps.discussion.threads import my_reactions, press
 from apps.following.marks import Marks
@@ -70,10 +71,11 @@ def draw(user: Any, found: Found) -> list[Card]:
     versions = visible_versions(user, [pk for pk, _at in found])
     drawn = cards.draw(versions.items())
     mine = my_reactions(user, items=list(versions))
+    rows = [(pk, at) for pk, at in found if pk in drawn]
+    filled = fill_many([press(drawn[pk], mine.get(pk, ())) for pk, _at in rows], user)
     return [
-        Card(pk, mark_safe(press(drawn[pk], mine.get(pk, ()))), at)  # noqa: S308  (drawn by our templates)
-        for pk, at in found
-        if pk in drawn
+        Card(pk, mark_safe(html), at)  # noqa: S308  (drawn by our templates)
+        for (pk, at), html in zip(rows, filled, strict=True)
     ]
 
 

@@ -4,6 +4,7 @@ import { startActs } from "./acts.js";
 import { startComposers } from "./composer.js";
 import { startConversation } from "./conversation.js";
 import { startCopying } from "./copying.js";
+import { startEmbeds } from "./embeds.js";
 import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
@@ -28,6 +29,7 @@ for (const start of [
   startConversation,
   startReceipts,
   startComposers,
+  startEmbeds,
 ]) {
   start();
 }

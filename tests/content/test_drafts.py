@@ -59,5 +59,5 @@ def test_the_way_there_is_in_ones_menu(bobs: Any) -> None:
 
 
 def test_a_text_too_long_is_not_kept_and_says_so(bobs: Any) -> None:
-    answer = bobs.post("/drafts/typed/?key=article", {"body": "x" * 200_001})
+    answer = bobs.post("/drafts/typed/?key=article", {"body": "x" * 600_000})
     assert (answer.status_code, answer.json()["error"]) == (413, "This is too long to keep.")

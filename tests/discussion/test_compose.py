@@ -45,7 +45,7 @@ def test_a_draft_is_its_writers_alone_and_bounded(as_user, space, alice, bob, or
     as_user(bob).post("/drafts/typed/?key=post", {"body": "Half a thought"})
     assert "Half a thought" not in as_user(alice).get("/create/post/").content.decode()
     assert as_user(bob).post("/drafts/typed/?key=post", {"body": "x" * 600_000}).status_code == 413
-    assert as_user(bob).post("/drafts/", {"body": "x"}).status_code == 413
+    assert as_user(bob).post("/drafts/typed/", {"body": "x"}).status_code == 413
 
 
 def ids(answer):

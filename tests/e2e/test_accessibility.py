@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import COLOURS, RULES, VIEWS
+from tests.e2e.library import make_library
 from tests.e2e.world import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -93,6 +94,27 @@ NEWCOMER = {
     "feeds-none": lambda world: "/settings/feeds/",
 }
 
+# Articles have their own, as they come with a library of articles.
+ARTICLES = {
+    "article": lambda library: library.told.get_absolute_url(),
+    "article-announced": lambda library: library.notice.get_absolute_url(),
+    "article-draft": lambda library: library.draft.get_absolute_url(),
+    "article-scheduled": lambda library: library.later.get_absolute_url(),
+    "article-over": lambda library: library.over.get_absolute_url(),
+    "article-preview": lambda library: f"/preview/{library.draft.preview_token}/",
+    "article-write": lambda library: "/create/article/?space=leak-listening-craft",
+    "article-edit": lambda library: f"/i/{library.told.pk}/write/",
+    "article-history": lambda library: f"/i/{library.told.pk}/history/",
+    "article-version": lambda library: f"/i/{library.told.pk}/history/?version=1",
+    "article-announce": lambda library: f"/i/{library.notice.pk}/announce/",
+    "article-confirmations": lambda library: f"/i/{library.notice.pk}/confirmations/",
+    "article-confirmed": lambda library: f"/i/{library.notice.pk}/confirmations/?show=confirmed",
+    "series": lambda library: f"/series/{library.told.series_id}/",
+    "drafts": lambda library: "/drafts/",
+    "space-with-pins": lambda library: library.told.space.get_absolute_url(),
+    "space-prompts": lambda library: "/s/leak-listening-craft/prompts/",
+}
+
 
 def look(page: Page, name: str, faults: Callable, picture: Callable) -> dict[str, list[str]]:
     """Return what is wrong with the page in each of the four views."""
@@ -111,7 +133,7 @@ def look(page: Page, name: str, faults: Callable, picture: Callable) -> dict[str
 
 
 def look_at_all(
-    pages: dict[str, Callable], world: World, visit: Callable, cookies: Iterable, faults: Callable, picture: Callable
+    pages: dict[str, Callable], world: Any, visit: Callable, cookies: Iterable, faults: Callable, picture: Callable
 ) -> dict[str, list[str]]:
     page, wrong = None, {}
     for name, path in pages.items():
@@ -133,6 +155,32 @@ def test_every_page_is_sound(
 ) -> None:
     cookies = as_seen_by(world.people[who]) if who else ()
     assert look_at_all(pages, world, visit, cookies, faults, picture) == {}
+
+
+def test_every_page_of_articles_is_sound(
+    world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable
+) -> None:
+    library = make_library(world)
+    assert look_at_all(ARTICLES, library, visit, as_seen_by(world.alice), faults, picture) == {}
+
+
+def test_what_a_member_is_asked_is_sound(
+    world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable
+) -> None:
+    pages = {"article-to-confirm": lambda library: library.notice.get_absolute_url(), "home-to-confirm": lambda _: "/"}
+    assert look_at_all(pages, make_library(world), visit, as_seen_by(world.nora), faults, picture) == {}
+
+
+def test_a_refused_article_names_its_fields(
+    world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable
+) -> None:
+    page = visit("/create/article/", cookies=as_seen_by(world.alice), reduced_motion="reduce")
+    page.evaluate("document.querySelector('.article-form').noValidate = true")
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_selector(".field-error")
+    assert page.locator("[aria-invalid=true]").first.get_attribute("aria-describedby")
+    assert look(page, "article-refused", faults, picture) == {}
+    page.complaints.clear()
 
 
 def test_the_pages_of_those_who_run_it_are_sound(

@@ -12,7 +12,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.content.actions import save_draft
+from apps.blogs.actions import Manuscript, announce, confirm, create_article, edit_article
+from apps.blogs.actions.prompts import set_prompts
+from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
 from apps.impact.actions import give
@@ -21,7 +23,7 @@ from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.strategy.models import Goal
 from apps.tagging.models import Tag
-from tests.factories import make_comment, make_organisation, make_post, make_space, make_user
+from tests.factories import make_article, make_comment, make_organisation, make_post, make_space, make_user
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
@@ -45,6 +47,7 @@ def grow(rows):
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
+    article = library(alice, spaces[0], people)
     return alice, {
         "home": "/",
         "home, narrowed": "/?show=interest",
@@ -68,12 +71,43 @@ def grow(rows):
         "compose": "/create/post/",
         "event log": "/governance/events/",
         "palette": "/jump/?q=s",
+        "article": article.get_absolute_url(),
+        "article history": f"/i/{article.pk}/history/",
+        "article announce": f"/i/{article.pk}/announce/",
+        "article confirmations": f"/i/{article.pk}/confirmations/",
+        "article write": "/create/article/",
+        "article edit": f"/i/{article.pk}/write/",
+        "series": f"/series/{article.series_id}/",
+        "drafts": "/drafts/",
+        "space prompts": f"/s/{spaces[0].slug}/prompts/",
         "bookmarks": "/bookmarks/",
         "used at work": f"/i/{post.pk}/used/",
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
     }
+
+
+def library(alice, space, people):
+    """Let articles of alice fill a series, gather versions, drafts, pins and confirmations. Returns the fullest."""
+    series = [make_article(space, alice, f"Part {n}") for n in range(len(people))]
+    parts = {"series": "Nights", "coauthors": people[:5]}
+    for n, part in enumerate(series):
+        edit_article(actor=alice, article=part, title=f"Part {n}", text="## A\n\nx\n\n## B\n\nx\n\n## C\n\nx", **parts)
+        manuscript = Manuscript(title=f"Draft {n}", text="Begun", coauthors=people[:5])
+        create_article(actor=alice, space=space, manuscript=manuscript, state="draft")
+    set_prompts(actor=alice, space=space, rows=[("What did you learn?", "valves")])
+    article = announce(actor=alice, article=series[0])
+    for n, _person in enumerate(people):
+        edit_article(
+            actor=alice, article=article, title="Part 0", text=f"## A\n\nx\n\n## B\n\nx\n\n## C\n\n{n}", **parts
+        )
+    for person in people[5:]:
+        confirm(actor=person, article=article)
+    for part in series[: min(len(series), 3)]:
+        pin(actor=alice, item=part)
+    article.refresh_from_db()
+    return article
 
 
 def need(alice, spaces, people):

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from apps.content.actions import delete
 from apps.content.models import Item
 from apps.core.up.portal import BASE_DIR
-from apps.files.models import File
+from apps.files.models import File, Place
 from tests.e2e.world import png
 from tests.factories import make_post
 
@@ -39,7 +39,7 @@ def test_the_item_shows_it_with_its_words(as_user, post, given, bob, organisatio
     call_command("give_pictures", given, verbosity=0)
     (shown,) = Item.locked(post.pk).preview
     assert (shown["alt"], shown["width"]) == ("Two curves", 640)
-    assert File.of_item(post).get().owner == bob
+    assert File.of_item(post, Place.GALLERY).get().owner == bob
     assert 'alt="Two curves"' in as_user(bob).get(post.get_absolute_url()).content.decode()
     assert as_user(bob).get(f"/files/{shown['id']}/").status_code == 200
 
@@ -48,13 +48,13 @@ def test_twice_is_once(post, given):
     call_command("give_pictures", given, verbosity=0)
     before = Item.locked(post.pk).version
     call_command("give_pictures", given, verbosity=0)
-    assert (Item.locked(post.pk).version, File.of_item(post).count()) == (before, 1)
+    assert (Item.locked(post.pk).version, File.of_item(post, Place.GALLERY).count()) == (before, 1)
 
 
 def test_what_has_been_deleted_stays_as_it_is(post, given, bob):
     delete(actor=bob, item=post)
     call_command("give_pictures", given, verbosity=0)
-    assert File.of_item(post).count() == 0
+    assert File.of_item(post, Place.GALLERY).count() == 0
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_has_been_deleted_stays_as_it_is(post, given, bob):
 def test_a_list_that_cannot_be_used_is_refused_whole(post, given, rows):
     with pytest.raises(CommandError):
         call_command("give_pictures", written(given.parent, rows), verbosity=0)
-    assert Item.locked(post.pk).preview == [] and File.of_item(post).count() == 0
+    assert Item.locked(post.pk).preview == [] and File.of_item(post, Place.GALLERY).count() == 0
 
 
 def test_the_demo_has_small_pictures_for_posts_it_has():

@@ -21,6 +21,7 @@ from apps.blogs.views.announcements import note_of
 from apps.content.cards import card_of, draw_compact
 from apps.content.models import Item, State
 from apps.content.presentation import headings, present
+from apps.content.references import fill
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.files.models import File
 from apps.following.actions import open_item
@@ -95,7 +96,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     article = Article.previewed_by(request.user, token)
     if article is None:
         raise Http404
-    head = with_keys(draw(article), File.lend(article, request.user))
+    head = with_keys(fill(draw(article), request.user), File.lend(article, request.user))
     context = {
         "item": article, "who": article.author.name if article.author else _("Someone who has left"),
         "space": article.space, "current_space_url": article.space.get_absolute_url(),

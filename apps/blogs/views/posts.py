@@ -17,6 +17,7 @@ from apps.blogs.views.beginning import as_of, initial_of
 from apps.content.actions import discard_draft
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
+from apps.content.presentation import present
 from apps.core import richtext
 from apps.core.pages import whole_number
 from apps.discussion.pages import head_of, item_context, menu_of
@@ -38,7 +39,10 @@ def post_page(request: HttpRequest, item: Any) -> HttpResponse:
 
 
 def draw(item: Any) -> str:
-    whole = {"whole": Post.bodies([item.pk]).get(item.pk, ""), "history_url": reverse("item_history", args=[item.pk])}
+    whole = {
+        "whole": present(Post.bodies([item.pk]).get(item.pk, "")),
+        "history_url": reverse("item_history", args=[item.pk]),
+    }  # fmt: skip
     return get_template("blogs/post_head.html").render({"item": card_of(item) | whole})
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.content import references
 from apps.content.history import bodies_of, compare_versions, versions_of
 from apps.content.models import Item
+from apps.content.presentation import present
 from apps.content.views.items import load_item
 from apps.core.registry import kinds
 from apps.core.saying import say
@@ -34,13 +36,13 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item, "versions": versions, "shown": shown, "may_restore": may_go_back(request, item),
     }  # fmt: skip
     if shown:
-        context["body"] = bodies_of(item, [shown])[shown.number]
+        context["body"] = present(bodies_of(item, [shown])[shown.number], anchors=False)
     elif len(versions) > 1:
         new = known.get(request.GET.get("to", ""), versions[0])
         old = known.get(request.GET.get("from", ""), versions[1])
         old, new = sorted([old, new], key=lambda version: version.number)
         context["comparison"] = compare_versions(item, old, new)
-    return render(request, "content/history.html", context)
+    return references.fill_page(render(request, "content/history.html", context), request.user)
 
 
 def may_go_back(request: HttpRequest, item: Item) -> bool:

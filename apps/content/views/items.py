@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
-from apps.content import actions
+from apps.content import actions, references
 from apps.content.door import visible_item
 from apps.content.forms import HideForm
 from apps.content.models import Item
@@ -35,7 +35,7 @@ def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if request.path != item.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))
-    return kinds.get(item.kind).page(request, item)
+    return references.fill_page(kinds.get(item.kind).page(request, item), request.user)
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Rich text: the one gate for HTML and Markdown, and what can be read from stored HTML. Knows nothing of the domain."""
 
+from apps.core.richtext.embeds import embeddable
 from apps.core.richtext.export import to_markdown
 from apps.core.richtext.finding import find_files, find_links, is_blank
 from apps.core.richtext.limits import MAX_HTML, MAX_MARKDOWN, TooLong
@@ -17,6 +18,7 @@ __all__ = [
     "RichTextField",
     "TooLong",
     "Written",
+    "embeddable",
     "excerpt",
     "find_files",
     "find_links",

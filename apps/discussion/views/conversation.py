@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.content import references
 from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
@@ -49,7 +50,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
             discard_draft(actor=request.user, key=f"comment:{item.pk}" + (f".{parent.pk}" if parent else ""))
             return answer(request, item, comment)
     request.comment_form = form
-    response = kinds.get(item.kind).page(request, item)
+    response = references.fill_page(kinds.get(item.kind).page(request, item), request.user)
     response.status_code = 422
     return response
 
@@ -113,8 +114,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a comment said before each edit."""
     comment = load_comment(request, pk)
-    context = {"comment": comment, "item": comment.item, "revisions": comment.revisions.all()[:50]}
-    return render(request, "discussion/history.html", context)
+    context = {"comment": comment, "item": comment.item, "revisions": references.shown(comment.revisions.all()[:50])}
+    return references.fill_page(render(request, "discussion/history.html", context), request.user)
 
 
 @login_required
