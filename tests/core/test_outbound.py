@@ -1,5 +1,6 @@
 """The one door to other hosts reaches only public ones, and nobody on the other side can hold it open."""
 
+import re
 import socket
 import threading
 import time
@@ -28,6 +29,8 @@ class Server:
         return self
 
     def __exit__(self, *given: object) -> None:
+        # Closing alone leaves the port open for as long as a thread waits in accept().
+        self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
 
     def serve(self) -> None:
@@ -41,7 +44,7 @@ class Server:
     def answer(self, caller: socket.socket) -> None:
         with caller:
             try:
-                request = caller.recv(65536).decode("latin-1")
+                request = whole(caller)
                 self.heard.append(request)
                 self.say(caller, request)
             except OSError:
@@ -49,6 +52,15 @@ class Server:
 
     def url(self, path: str = "/", host: str = "localhost") -> str:
         return f"http://{host}:{self.port}{path}"
+
+
+def whole(caller: socket.socket) -> str:
+    """Return a request with its content, which may come in a packet of its own."""
+    request = caller.recv(65536)
+    length = re.search(rb"(?i)content-length: (\d+)", request)
+    while length and len(request.partition(b"\r\n\r\n")[2]) < int(length[1]):
+        request += caller.recv(65536)
+    return request.decode("latin-1")
 
 
 def saying(answer: bytes) -> Server:

@@ -48,6 +48,8 @@ def grow(rows):
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
     article = library(alice, spaces[0], people)
+    # Feeds read the texts of each kind at once, so the newest things are of every kind, however many there are.
+    make_post(spaces[-1], people[0], "The newest")
     return alice, {
         "home": "/",
         "home, narrowed": "/?show=interest",
