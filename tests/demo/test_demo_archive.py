@@ -123,3 +123,11 @@ def test_it_runs_alone_and_says_where(copy: Path) -> None:
     broken = run(copy)
     assert broken.returncode == 1
     assert broken.stdout.startswith("comments.jsonl:7: is not JSON")
+
+
+def test_the_demo_has_small_pictures_with_words() -> None:
+    folder = DEMO / "meridian-water"
+    rows = [json.loads(line) for line in (folder / "pictures.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert sorted(row["file"] for row in rows) == sorted(f"pictures/{path.name}" for path in folder.glob("pictures/*"))
+    assert all((folder / row["file"]).stat().st_size <= 60 * 1024 for row in rows)
+    assert all(len(row["alt"]) > 40 for row in rows)
