@@ -14,7 +14,7 @@ from apps.blogs import actions as blogs
 from apps.blogs.actions.prompts import set_prompts
 from apps.blogs.models import Article, Confirmation, Prompt
 from apps.content.actions import pin, publish_due
-from apps.content.models import Growth, Item, Revision
+from apps.content.models import Growth, Item, LinkPreview, Revision
 from apps.core import richtext
 from apps.discussion.models import Comment, CommentRevision
 from apps.events.models import Event
@@ -74,6 +74,14 @@ def test_texts_name_the_items_and_spaces_of_this_portal(article: Article) -> Non
     assert 'data-space="yard-talk"' in article.body
     assert f'data-item="{first}"' in Revision.objects.get(number=1).body
     assert richtext.to_markdown(Revision.objects.get(number=2).body) == "Ask @ben."
+
+
+def test_films_in_texts_are_asked_for_their_previews(tmp_path: Path) -> None:
+    content = rows()
+    film = "https://www.youtube.com/watch?v=spUNpyF58BY"
+    content["items"][0]["body"] = f"See:\n\n{film}\n\nand\n\nhttps://example.org/page"
+    load(write(tmp_path / "a", content))
+    assert list(LinkPreview.objects.values_list("url", "state")) == [(film, "wanted")]
 
 
 def test_pictures_come_with_their_places_and_words(article: Article, as_user: Any, organisation: object) -> None:

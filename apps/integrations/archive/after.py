@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.content import previews
 from apps.content.models import State
 from apps.core.copying import copy_values
 from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
@@ -44,6 +45,12 @@ def count(batch: Batch) -> None:
         with connection.cursor() as cursor:
             for start in range(0, len(ids), AT_ONCE):
                 cursor.execute(statement, {"ids": ids[start : start + AT_ONCE]})
+
+
+def want_films(batch: Batch) -> None:
+    """Ask for the previews of films in texts, as publishing does: without one a film is only its address."""
+    for html in batch.films:
+        previews.want(html)
 
 
 def write_history(batch: Batch) -> None:

@@ -1,5 +1,6 @@
 """One import under way: what belongs to it, and how rows of any kind are created or brought up to date."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from apps.integrations.archive.source import Source
 UPDATE_AT_ONCE = 500
 # What readers do with an item changes nothing about it.
 READERS_ACTS = {"confirmed", "reminded"}
+FILM = re.compile(r'<figure class="embed" data-url="[^"]*"></figure>')
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Batch:
 
     `new` and `changed` collect the rows written, by file, for what follows from them: history and counters. `moved`
     are the items that were changed here after the archive was made; `told` are events that apps add to the history,
-    as (verb, actor id, item id, space id, at, data).
+    as (verb, actor id, item id, space id, at, data). `films` are the places in texts where films from elsewhere stand.
     """
 
     content: Content
@@ -45,6 +47,7 @@ class Batch:
     slugs: dict[str, str] = field(default_factory=dict)
     people: dict[str, richtext.Mention] = field(default_factory=dict)
     mentioned: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    films: list[str] = field(default_factory=list)
 
     def at(self, moment: datetime) -> datetime:
         return moment + self.shift
@@ -86,6 +89,7 @@ class Batch:
     def body(self, name: str, source_id: str, data: dict[str, Any]) -> str:
         """Return the HTML to store for a row's text, with people linked, and note whom it names."""
         html, usernames = self.text(data)
+        self.films += FILM.findall(html) if "data-url" in html else []
         if usernames:
             self.mentioned[name, self.ids[name][source_id]] = usernames
         return html

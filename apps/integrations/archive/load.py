@@ -32,6 +32,7 @@ LAST: list[Stage] = [
     ("finish", texts.finish_items),
     ("history", after.write_history),
     ("counters", after.count),
+    ("films", after.want_films),
 ]
 
 
