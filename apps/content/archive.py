@@ -34,14 +34,19 @@ def dump_revisions(export: Any) -> Iterator[dict[str, Any]]:
 
 
 def load_revisions(batch: Any) -> None:
-    """Write what is new; what an item said before is never said otherwise."""
-    rows = [
-        Revision(
-            item_id=batch.ids["items"][data["item"]], number=data["number"], title=data.get("title", ""),
-            editor_id=batch.id_of("users", data.get("editor")), at=batch.at(data["at"]), body=batch.text(data)[0],
-        )
-        for _line, data in batch.rows("revisions").values()
-    ]  # fmt: skip
+    """Write what is new. What an item said before is never said otherwise; one edited here goes its own way."""
+    rows = []
+    for _line, data in batch.rows("revisions").values():
+        item = batch.ids["items"][data["item"]]
+        if item in batch.moved:
+            batch.keep("revisions")
+            continue
+        rows.append(
+            Revision(
+                item_id=item, number=data["number"], title=data.get("title", ""), at=batch.at(data["at"]),
+                editor_id=batch.id_of("users", data.get("editor")), body=batch.text(data)[0],
+            )
+        )  # fmt: skip
     here = Revision.objects.filter(item_id__in={row.item_id for row in rows})
     batch.put("revisions", rows, here, ("item_id", "number"))
 

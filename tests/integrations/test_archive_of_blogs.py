@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from apps.content.models import Growth, Item, LinkPreview, Revision
 from apps.core import richtext
 from apps.discussion.models import Comment, CommentRevision
 from apps.events.models import Event
+from apps.files import storage
 from apps.files.models import File
 from apps.following.models import Bookmark, Follow
 from apps.impact import actions as impact
@@ -161,6 +163,15 @@ def test_what_was_changed_here_since_stays(article: Article, tmp_path: Path) -> 
     assert Receipt.objects.get(user=ben).withdrawn_at is not None
 
 
+def test_a_history_that_went_on_here_is_not_mixed_with_another(article: Article, tmp_path: Path) -> None:
+    blogs.edit_article(actor=person("ben"), article=article, title="Mine now", text="Ours.")
+    content = rich_rows()
+    content["revisions"].append({"item": "a1", "number": 4, "at": "2026-02-28T09:00:00Z", "body": "Theirs."})
+    load(write(tmp_path / "b", content))
+    bodies = list(Revision.objects.filter(item=article).order_by("number").values_list("number", "title"))
+    assert bodies == [(1, "The crane"), (2, "The crane"), (3, "How the crane works")]
+
+
 def test_what_appeared_here_by_itself_does_not_wait_again(article: Article, tmp_path: Path) -> None:
     scheduled = Article.everything.get(source_id="a3")
     scheduled.change(published_at=timezone.now() - timedelta(minutes=1))
@@ -210,6 +221,18 @@ def test_pictures_are_the_same_bytes_after_a_journey_and_bare_of_all_else(articl
     empty_portal()
     load(tmp_path / "b.zip")
     assert dump(tmp_path / "c") == files
+
+
+def test_a_file_that_a_broken_import_left_is_replaced(tmp_path: Path) -> None:
+    archive, row = write(tmp_path / "a", rich_rows()), rich_rows()["pictures"][0]
+    name = storage.name_of(row["id"].replace("-", ""), "image/png")
+    storage.forget(name)
+    assert storage.keep(row["id"].replace("-", ""), "image/png", b"half a picture") == name
+    load(archive)
+    file = File.everything.get(pk=row["id"])
+    assert file.name == name
+    with default_storage.open(file.name) as stored:
+        assert stored.read() == (archive / row["file"]).read_bytes()
 
 
 BAD: list[tuple[str, int, dict[str, Any], str]] = [
