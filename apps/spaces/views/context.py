@@ -1,16 +1,13 @@
 """What every page inside a space shows: who is looking, what they may do, the header and its tabs."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.registry import drawn, space_acts, space_panels, space_tabs
@@ -19,6 +16,7 @@ from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.querysets import MembershipQuerySet
+from apps.spaces.versions import kept
 from apps.strategy.context import organisation
 from apps.strategy.models import Reading
 
@@ -53,19 +51,9 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "tab": tab,
         "tabs": tabs,
         "head": head_of(request, space, can_do, tabs),
-        "leaders": SimpleLazyObject(lambda: kept_for_a_minute(space, "leaders", whom_to_ask)),
+        "leaders": SimpleLazyObject(lambda: kept(space, "leaders", whom_to_ask, MINUTE)),
         "current_space_url": space.get_absolute_url(),
     }
-
-
-def kept_for_a_minute(space: Space, what: str, make: Callable[[Space], Any]) -> Any:
-    """Return `make(space)`, at most a minute old. What is kept is the same for all who may see the space's page."""
-    key = f"space:{space.pk}:{space.version}:{what}:{get_language()}"
-    found = cache.get(key)
-    if found is None:
-        found = {"is": make(space)}
-        cache.set(key, found, MINUTE)
-    return found["is"]
 
 
 def leading(space: Space) -> MembershipQuerySet:
@@ -130,7 +118,7 @@ def head_of(request: HttpRequest, space: Space, can_do: frozenset[str], tabs: li
         "archived": space.is_archived,
         "description": space.description,
         "chain": sentence(space, organisation()["vision"]),
-        "figure": kept_for_a_minute(space, "figure", figure_of),
+        "figure": kept(space, "figure", figure_of, MINUTE),
         "tabs": tabs,
         "menu": menu_of(request, space, can_do),
     }
