@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.core.readers import ReadersFetch
 from apps.core.registry import drawn, space_acts, space_panels, space_tabs
 from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
@@ -25,9 +25,15 @@ LEADERS_SHOWN, ASKED_FIRST = 30, 3
 MINUTE = 60
 
 
+_spaces = ReadersFetch(lambda reader, slug: Space.visible_to(reader).with_chain().filter(slug=slug), texts=["slug"])
+
+
 def load_space(request: HttpRequest, slug: str) -> Space:
     """Return the space, if the signed-in person may know of it. Raises Http404, whether it is hidden or missing."""
-    return get_object_or_404(Space.visible_to(request.user).with_chain(), slug=slug)
+    found = _spaces(request.user, slug=slug)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str, Any]:
