@@ -33,6 +33,4 @@ def page_of(viewer: User, text: str, unit: int | None, after: str) -> Page[User]
     if place := unpack(after, str, int):
         name_key, user_id = place
         people = people.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, pk__gt=user_id))
-    rows = list(people.order_by("name_key", "pk")[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    return Page(rows, pack(rows[-1].name_key, rows[-1].pk) if more else None)
+    return Page.cut(people.order_by("name_key", "pk"), PAGE, lambda person: pack(person.name_key, person.pk))

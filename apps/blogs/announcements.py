@@ -44,9 +44,7 @@ def page_of(people: UserQuerySet, after: str) -> Page[User]:
     if place := unpack(after, str, int):
         name_key, pk = place
         people = people.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, pk__gt=pk))
-    rows = list(people[: PAGE + 1])
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(rows[:PAGE], pack(last.name_key, last.pk) if last else None)
+    return Page.cut(people, PAGE, lambda person: pack(person.name_key, person.pk))
 
 
 def all_asked(article: Article) -> Iterator[tuple[str, str, str, datetime | None]]:

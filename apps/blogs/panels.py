@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.blogs.models import Prompt
 from apps.core.registry import ItemAct, SpacePanel, SpaceSetting, item_acts, space_panels, space_settings
+from apps.spaces.versions import kept
 
 
-def prompt_of_the_week(space: Any) -> Prompt | None:
-    """Return the question that `space` asks this week: each has its week in turn (ISO weeks, the reader's zone)."""
-    prompts = list(Prompt.objects.filter(space=space))
+def prompt_of_the_week(space: Any) -> dict[str, Any] | None:
+    """Return {pk, question} that `space` asks this week: each has its week in turn (ISO weeks, the reader's zone)."""
+    prompts = kept(space, "prompts", lambda space: list(Prompt.objects.filter(space=space).values("pk", "question")))
     return prompts[timezone.localdate().isocalendar().week % len(prompts)] if prompts else None
 
 
@@ -22,7 +23,7 @@ def prompt_line(request: Any, space: Any, can_do: frozenset[str]) -> str:
     prompt = prompt_of_the_week(space) if "space.publish" in can_do else None
     if prompt is None:
         return ""
-    url = f"{reverse('post_create')}?space={space.slug}&prompt={prompt.pk}"
+    url = f"{reverse('post_create')}?space={space.slug}&prompt={prompt['pk']}"
     return render_to_string("blogs/prompt_line.html", {"prompt": prompt, "url": url})
 
 

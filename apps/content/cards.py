@@ -96,7 +96,7 @@ def card_of(item: Item) -> dict[str, Any]:
         "kind_icon": kind.icon, "title": item.title, "author": person_of(item.author),
         "html": present(item.excerpt, anchors=False),
         "space": {"name": space.name, "url": space.get_absolute_url(), "hue": space.hue, "glyph": space.glyph},
-        "published_at": item.published_at or item.created, "beginning": beginning_of(item),
+        "published_at": item.dated, "beginning": beginning_of(item),
         "stirred_at": item.last_activity_at if item.comment_count else None, "edited": item.edited_at is not None,
         "coauthors": [person_of(row.user) for row in item.coauthors.all()] if item.coauthor_ids else [],
         "facts": item.facts, "confirm_by": parse_date(item.facts.get("confirm_by") or ""),

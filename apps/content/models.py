@@ -99,6 +99,11 @@ class Item(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("item", args=[self.pk, slugify(self.title)[:60].strip("-") or self.kind])
 
+    @property
+    def dated(self) -> datetime:
+        """The moment (aware) that readers see on it: when it was published, or begun where it is not yet."""
+        return self.published_at or self.created
+
     @classmethod
     def visible_to(cls, user: Any) -> ItemQuerySet:
         """Items of this class (all kinds, or one) that `user` may see now. The only way to reach content."""

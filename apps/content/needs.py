@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce, Left, Now
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from apps.content.door import ReadersRead
 from apps.content.models import Draft, Item
 from apps.core import richtext
+from apps.core.readers import ReadersRead
 from apps.core.registry import Kind, Need, kinds, needs
 
 LEFT_FOR = timedelta(hours=1)

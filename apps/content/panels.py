@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,8 +10,7 @@ from apps.content import cards
 from apps.content.growth import family_of, ways
 from apps.content.models import MOST_PINNED, Item
 from apps.core.registry import ItemAct, ItemPanel, SpacePanel, item_acts, item_panels, kinds, space_panels
-
-KEPT_SECONDS = 3600
+from apps.spaces.versions import kept
 
 
 def growing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
@@ -67,12 +65,8 @@ def renewing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, 
 
 def pinned_ids(space: Any) -> list[int]:
     """Return the ids of what is pinned in `space`. They are the same for everybody; what may be seen is asked after."""
-    key = f"pinned:{space.pk}:{space.version}"
-    ids = cache.get(key)
-    if ids is None:
-        ids = list(Item.pinned_in(space.pk).values_list("pk", flat=True)[:MOST_PINNED])
-        cache.set(key, ids, KEPT_SECONDS)
-    return list(ids)
+    found = Item.pinned_in(space.pk).values_list("pk", flat=True)[:MOST_PINNED]
+    return list(kept(space, "pinned", lambda _space: list(found)))
 
 
 def pinned(request: Any, space: Any, can_do: frozenset[str]) -> str:

@@ -18,41 +18,49 @@ FIRST_STAND_IN = -7_700_000_000_000
 
 
 class CompiledRead:
-    """A read with named whole-number values, some of them lists.
+    """A read with named values: whole numbers, texts, and lists of whole numbers.
 
-    `build(**stand_ins)` returns a `values_list` queryset. Each name in `singles` is given one stand-in number and
-    each name in `lists` a list of as many numbers as the read may ever be asked for.
+    `build(**stand_ins)` returns a `values_list` queryset. Each name in `singles` is given one stand-in number, each in
+    `texts` a stand-in text, and each in `lists` a list of as many numbers as the read may ever be asked for.
     """
 
     def __init__(
-        self, build: Callable[..., QuerySet], *, singles: Sequence[str] = (), lists: dict[str, int] | None = None
+        self,
+        build: Callable[..., QuerySet],
+        *,
+        singles: Sequence[str] = (),
+        texts: Sequence[str] = (),
+        lists: dict[str, int] | None = None,
     ):
-        self.build, self.singles, self.lists = build, tuple(singles), lists or {}
+        self.build, self.singles, self.texts, self.lists = build, tuple(singles), tuple(texts), lists or {}
         self.sql = ""
         self.places: list[tuple[str, int] | Any] = []
         self.lock = Lock()
 
     def _compile(self) -> None:
         number = iter(range(FIRST_STAND_IN, 0))
-        names: dict[int, tuple[str, int]] = {}
+        names: dict[int | str, tuple[str, int]] = {}
         arguments: dict[str, Any] = {}
         for name in self.singles:
             arguments[name] = next(number)
+            names[arguments[name]] = (name, -1)
+        for name in self.texts:
+            arguments[name] = f"stand-in{next(number)}"
             names[arguments[name]] = (name, -1)
         for name, size in self.lists.items():
             arguments[name] = [next(number) for _place in range(size)]
             names |= {stand_in: (name, place) for place, stand_in in enumerate(arguments[name])}
         compiler = self.build(**arguments).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        self.places = [names.get(value, value) if isinstance(value, int) else value for value in parameters]
+        self.places = [names.get(value, value) if isinstance(value, int | str) else value for value in parameters]
         self._keep(compiler)
         self.sql = sql
 
     def _keep(self, compiler: SQLCompiler) -> None:
         """Take from the compiler what is needed beside the SQL."""
 
-    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Run the read. Raises ValueError when a list is longer than the read was made for."""
+    def __call__(self, **values: Any) -> list[Any]:
+        """Run the read and return its rows. Raises ValueError when a list is longer than the read was made for."""
         if not self.sql:
             with self.lock:
                 self._compile()
@@ -86,9 +94,9 @@ class CompiledFetch(CompiledRead):
         self.converters = compiler.get_converters(fields)
         self.related = get_related_populators(klass, compiler.select, DEFAULT_DB_ALIAS)
 
-    def objects(self, **values: Any) -> list[Any]:
+    def __call__(self, **values: Any) -> list[Any]:
         """Run the read and return its objects, made as the queryset would make them."""
-        rows = self(**values)
+        rows = super().__call__(**values)
         made = []
         for row in self.compiler.apply_converters(rows, self.converters):
             thing = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])

@@ -8,13 +8,15 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.utils.dateparse import parse_datetime
 
 Row = TypeVar("Row")
+Other = TypeVar("Other")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -74,3 +76,17 @@ class Page(Generic[Row]):
 
     rows: list[Row]
     next: str | None
+
+    @classmethod
+    def cut(cls, rows: Any, size: int, place: Callable[[Row], str]) -> "Page[Row]":
+        """Return the first `size` of `rows`, a queryset or list in its order from where the page begins.
+
+        `place` says of the last row shown where the next page begins; one row more tells whether there is a next page.
+        """
+        found = list(rows[: size + 1])
+        shown = found[:size]
+        return cls(shown, place(shown[-1]) if len(found) > size else None)
+
+    def showing(self, rows: list[Other]) -> "Page[Other]":
+        """Return the page of what its rows are drawn as."""
+        return Page(rows, self.next)

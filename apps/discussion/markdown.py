@@ -24,7 +24,7 @@ def as_markdown(item: Any, user: Any) -> str:
     parts = [f"# {item.title}"] if item.title else []
     source = _("%(name)s, %(day)s: %(url)s") % {
         "name": name_of(item.author),
-        "day": day_of(item.published_at or item.created),
+        "day": day_of(item.dated),
         "url": f"{settings.PUBLIC_URL}{item.get_absolute_url()}",
     }
     parts += [to_markdown(html).strip(), f"— {source}"]

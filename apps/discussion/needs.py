@@ -5,8 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.content.door import ReadersRead
 from apps.content.models import Item
+from apps.core.readers import ReadersRead
 from apps.core.registry import Need, needs
 from apps.discussion.models import Mention
 

@@ -26,11 +26,9 @@ def page_of(user: Any, folder: Folder | None = None, after: Cursor | None = None
         mine = mine.filter(folder=folder)
     if after is not None:
         mine = mine.filter(pk__lt=after.id)
-    found = list(mine.order_by("-pk")[: SIZE + 1])
-    rows, more = found[:SIZE], len(found) > SIZE
-    items = {item.pk: item for item in Item.for_cards([row.item_id for row in rows])}
-    kept = [Kept(card_of(items[row.item_id]), row.folder.name if row.folder else "") for row in rows]
-    return Page(kept, Cursor(rows[-1].at, rows[-1].pk).encode() if more else None)
+    page = Page.cut(mine.order_by("-pk"), SIZE, lambda row: Cursor(row.at, row.pk).encode())
+    items = {item.pk: item for item in Item.for_cards([row.item_id for row in page.rows])}
+    return page.showing([Kept(card_of(items[row.item_id]), row.folder.name if row.folder else "") for row in page.rows])
 
 
 def closed_count(user: Any) -> int:

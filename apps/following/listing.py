@@ -5,11 +5,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.content.cards import card_of, person_of
 from apps.content.models import Item
 from apps.core.pages import Cursor, Page
 from apps.following.models import Follow
-from apps.following.reading import levels_of, met_by
+from apps.following.reading import DOORS, levels_of
 from apps.spaces.models import Space
 from apps.tagging.models import Tag
 
@@ -38,30 +39,26 @@ def spaces_of(user: Any, after: Cursor | None) -> Page[dict[str, Any]]:
     mine = Space.objects.readable_by(user).filter(pk__in=followed) | Space.objects.of(user)
     if after is not None:
         mine = mine.filter(pk__gt=after.id)
-    found = list(mine.order_by("pk")[: SIZE + 1])
-    rows, more = found[:SIZE], len(found) > SIZE
-    levels = levels_of(user, rows)
-    page = [{"space": space, "level": levels[space.pk].value} for space in rows]
-    return Page(page, Cursor(rows[-1].created, rows[-1].pk).encode() if more else None)
+    page = Page.cut(mine.order_by("pk"), SIZE, lambda space: Cursor(space.created, space.pk).encode())
+    levels = levels_of(user, page.rows)
+    return page.showing([{"space": space, "level": levels[space.pk].value} for space in page.rows])
 
 
 def things_of(user: Any, target: str, after: Cursor | None) -> Page[dict[str, Any]]:
     """Return followed items, tags or people as {id, url, name, about} and what draws them, newest first."""
-    doors: dict[str, Any] = {"item": Item.visible_to, "tag": Tag.visible_to, "person": met_by}
-    mine = Follow.objects.filter(user=user, **{f"{target}__in": doors[target](user).values("pk")})
+    mine = Follow.objects.filter(user=user, **{f"{target}__in": DOORS[target](user).values("pk")})
     if after is not None:
         mine = mine.filter(pk__lt=after.id)
-    found = list(mine.order_by("-pk")[: SIZE + 1])
-    rows, more = found[:SIZE], len(found) > SIZE
-    things = {thing.pk: thing for thing in drawn(target, [getattr(row, f"{target}_id") for row in rows])}
-    page = [shown(target, things[getattr(row, f"{target}_id")]) for row in rows]
-    return Page(page, Cursor(rows[-1].since, rows[-1].pk).encode() if more else None)
+    page = Page.cut(mine.order_by("-pk"), SIZE, lambda row: Cursor(row.since, row.pk).encode())
+    ids = [getattr(row, f"{target}_id") for row in page.rows]
+    things = {thing.pk: thing for thing in drawn(target, ids)}
+    return page.showing([shown(target, things[pk]) for pk in ids])
 
 
 def drawn(target: str, ids: list[int]) -> Any:
     if target == "item":
         return Item.for_cards(ids)
-    model: Any = Tag if target == "tag" else Follow._meta.get_field("person").related_model
+    model: Any = Tag if target == "tag" else User
     return model.objects.filter(pk__in=ids)
 
 

@@ -1,6 +1,6 @@
 """What somebody follows, as streams and buttons ask for it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,24 +9,29 @@ from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.accounts.querysets import UserQuerySet
+from apps.content.models import Item
 from apps.following.models import Follow, Level
 from apps.spaces.models import Membership, Space
+from apps.tagging.models import Tag
 
-# Spaces somebody left or that closed meanwhile are no source any more, whatever the row says.
-SOURCES_SQL = """
-SELECT 'space', m.space_id, COALESCE(f.level, 'all')
+# Rows (space_id, level). Spaces somebody left or that closed meanwhile are no source any more, whatever the row says.
+FOLLOWED_SPACES_SQL = """
+SELECT m.space_id, COALESCE(f.level, 'all') AS level
 FROM spaces_membership m LEFT JOIN following_follow f ON f.user_id = m.user_id AND f.space_id = m.space_id
 WHERE m.user_id = %(user)s
 UNION ALL
-SELECT 'space', f.space_id, f.level
+SELECT f.space_id, f.level
 FROM following_follow f JOIN spaces_space s ON s.id = f.space_id
 WHERE f.user_id = %(user)s AND s.visibility = 'open' AND NOT %(guest)s
   AND NOT EXISTS (SELECT 1 FROM spaces_membership m WHERE m.user_id = f.user_id AND m.space_id = f.space_id)
+"""
+SOURCES_SQL = f"""
+SELECT 'space', space_id, level FROM ({FOLLOWED_SPACES_SQL}) spaces
 UNION ALL
 SELECT CASE WHEN tag_id IS NOT NULL THEN 'tag' WHEN person_id IS NOT NULL THEN 'person' ELSE 'item' END,
        COALESCE(tag_id, person_id, item_id), level
 FROM following_follow WHERE user_id = %(user)s AND space_id IS NULL
-"""
+"""  # noqa: S608  (put together from constants alone)
 LEVELS_SQL = """
 SELECT s.id, COALESCE(f.level, CASE WHEN m.id IS NULL THEN 'muted' ELSE 'all' END)
 FROM unnest(%(ids)s::bigint[]) AS s(id)
@@ -91,3 +96,7 @@ def met_by(user: Any) -> UserQuerySet:
         return User.objects.visible_to(user)
     shared = Membership.objects.filter(space__in=Space.objects.of(user).values("pk"))
     return User.objects.filter(Q(pk=user.pk) | Q(pk__in=shared.values("user_id")), is_active=True)
+
+
+# What `user` may follow, by the sort of thing; spaces have levels of their own.
+DOORS: dict[str, Callable[[Any], Any]] = {"item": Item.visible_to, "tag": Tag.visible_to, "person": met_by}

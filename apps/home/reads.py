@@ -1,4 +1,4 @@
-# ruff: noqa: S608  (put together from the constants of this file alone)
+# ruff: noqa: S608  (put together from constants alone)
 """The SQL behind the streams: candidates from each source, a bounded number of each, merged by the moment they moved.
 
 Every statement answers rows (id, at, fits, last) in the order of the stream. `fits` says that the row belongs on the
@@ -11,6 +11,8 @@ stream, and of each source no more than `WINDOW` rows are looked at. What comes 
 Where much has to be sorted out of many spaces, two passes see to it that no more than about `SAMPLE` rows are looked
 at in all: the newest few of each space say back to which moment that many rows reach, and then no space is read beyond.
 """
+
+from apps.following.reading import FOLLOWED_SPACES_SQL
 
 # Rows looked at for one page, of one source: when nothing has to be sorted out, and when something has.
 EACH, WINDOW = 30, 200
@@ -38,12 +40,15 @@ READABLE = """
 """
 
 
-def sifted(which: str, fits: str) -> str:
-    """Return a read of the items `which` (a condition over i) selects, newest activity first, those that `fits`."""
+def sifted(which: str, fits: str, source: str = "content_item i") -> str:
+    """Return a read of the items `which` (a condition over i) selects, newest activity first, those that `fits`.
+
+    `source` is what is read: the items, called i, alone or joined with what `which` asks about.
+    """
     return f"""
     SELECT id, at, fits, n = {WINDOW} OR row_number() OVER () = {EACH} AS last FROM (
         SELECT id, at, fits, row_number() OVER () AS n FROM (
-            SELECT i.id, i.last_activity_at AS at, {fits} AS fits FROM content_item i
+            SELECT i.id, i.last_activity_at AS at, {fits} AS fits FROM {source}
             WHERE {which} AND {ALIVE} AND {BEFORE} {BY_ACTIVITY} LIMIT {WINDOW}
         ) looked_at
     ) numbered
@@ -75,15 +80,7 @@ def merged(sources: str, common: str = "") -> str:
 # Spaces followed, with or without being a member: all that is in them, or only what stands out. What `mine` leaves
 # out (everything below the liveliest) begins where its last space moved, and is marked there.
 FOLLOWED = f"""
-following AS (
-    SELECT m.space_id, COALESCE(f.level, 'all') AS level
-    FROM spaces_membership m LEFT JOIN following_follow f ON f.user_id = m.user_id AND f.space_id = m.space_id
-    WHERE m.user_id = %(user)s
-    UNION ALL
-    SELECT f.space_id, f.level FROM following_follow f JOIN spaces_space s ON s.id = f.space_id
-    WHERE f.user_id = %(user)s AND s.visibility = 'open' AND NOT %(guest)s
-      AND NOT EXISTS (SELECT 1 FROM spaces_membership m WHERE m.user_id = f.user_id AND m.space_id = f.space_id)
-), mine AS (
+following AS ({FOLLOWED_SPACES_SQL}), mine AS (
     SELECT s.id, s.last_activity_at, f.level FROM following f JOIN spaces_space s ON s.id = f.space_id
     WHERE f.level IN ('all', 'highlights') AND (%(purpose)s = '' OR s.purpose = %(purpose)s)
     ORDER BY s.last_activity_at DESC LIMIT %(spaces)s
@@ -93,6 +90,7 @@ following AS (
 ),
 """
 IN_READABLE = "i.space_id IN (SELECT id FROM readable)"
+WANTED = f"{IN_READABLE} AND {OF_KIND}"
 WHOLE = f"SELECT i.* FROM mine CROSS JOIN LATERAL ({plain('i.space_id = mine.id')}) i WHERE mine.level = 'all'"
 STANDS_OUT = f"(mine.level = 'all' OR {HIGHLIGHT}) AND {OF_KIND}"
 SIFTED = f"""
@@ -127,7 +125,7 @@ HAVING count(*) = %(spaces)s
 """
 PEOPLE = f"""
 SELECT i.* FROM following_follow f
-CROSS JOIN LATERAL ({sifted("i.author_id = f.person_id", f"{IN_READABLE} AND {OF_KIND}")}) i
+CROSS JOIN LATERAL ({sifted("i.author_id = f.person_id", WANTED)}) i
 WHERE f.user_id = %(user)s AND f.person_id IS NOT NULL
 """
 WITH_PEOPLE = f"""
@@ -162,17 +160,9 @@ HOME_OF_KIND_SQL = merged(union(SIFTED, OTHERS), FOLLOWED + bottom("true"))
 
 SPACE_SQL = merged(plain("i.space_id = %(value)s"))
 
-AUTHOR = sifted("i.author_id = %(value)s", f"{IN_READABLE} AND {OF_KIND}")
-COAUTHOR = f"""
-SELECT id, at, fits, n = {WINDOW} OR row_number() OVER () = {EACH} AS last FROM (
-    SELECT id, at, fits, row_number() OVER () AS n FROM (
-        SELECT i.id, i.last_activity_at AS at, {IN_READABLE} AND {OF_KIND} AS fits
-        FROM content_coauthor c JOIN content_item i ON i.id = c.item_id
-        WHERE c.user_id = %(value)s AND {ALIVE} AND {BEFORE} {BY_ACTIVITY} LIMIT {WINDOW}
-    ) looked_at
-) numbered
-WHERE fits OR n = {WINDOW} LIMIT {EACH}
-"""
+AUTHOR = sifted("i.author_id = %(value)s", WANTED)
+WITH_AUTHOR = "content_coauthor c JOIN content_item i ON i.id = c.item_id"
+COAUTHOR = sifted("c.user_id = %(value)s", WANTED, WITH_AUTHOR)
 PERSON_SQL = merged(f"({AUTHOR}) UNION ALL ({COAUTHOR})", f"readable AS ({READABLE}),")
 
 # What carries a tag is read by when it was made, newest first: that is how the index keeps it.

@@ -83,10 +83,9 @@ def most_used(user: Any, after: str) -> Directory:
     with connection.cursor() as cursor:
         cursor.execute(MOST_USED_SQL, {**who, "times": times, "after": pk})
         found = cursor.fetchall()
-    shown = found[:PAGE]
-    rows = [{"name": name, "url": reverse("tag", args=[slug]), "times": n} for _pk, name, slug, n, _full in shown]
-    following = pack(shown[-1][3], shown[-1][0]) if len(found) > PAGE else None
-    return Directory(Page(rows, following), any(full for *_rest, full in found))
+    page = Page.cut(found, PAGE, lambda row: pack(row[3], row[0]))
+    rows = [{"name": name, "url": reverse("tag", args=[slug]), "times": n} for _pk, name, slug, n, _full in page.rows]
+    return Directory(page.showing(rows), any(full for *_rest, full in found))
 
 
 def by_name(user: Any, text: str, after: str) -> Directory:
@@ -97,6 +96,6 @@ def by_name(user: Any, text: str, after: str) -> Directory:
         tags = tags.filter(Q(name__icontains=text) | Q(slug__contains=folded) if folded else Q(name__icontains=text))
     if place := unpack(after, str):
         tags = tags.filter(slug__gt=place[0])
-    found = list(tags.order_by("slug")[: PAGE + 1])
-    rows = [{"name": tag.name, "url": tag.get_absolute_url(), "times": None} for tag in found[:PAGE]]
-    return Directory(Page(rows, pack(found[PAGE - 1].slug) if len(found) > PAGE else None))
+    page = Page.cut(tags.order_by("slug"), PAGE, lambda tag: pack(tag.slug))
+    rows = [{"name": tag.name, "url": tag.get_absolute_url(), "times": None} for tag in page.rows]
+    return Directory(page.showing(rows))

@@ -185,7 +185,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tag_directory(request: HttpRequest) -> HttpResponse:
     """All tags the reader may know of: the most used, or by name (`?sort=name`), or those that hold `?q=`."""
-    text, after = request.GET.get("q", "").replace("\x00", "").strip()[:60], request.GET.get("after", "")
+    text, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")
     named = bool(text) or request.GET.get("sort") == "name"
     found = tags.by_name(request.user, text, after) if named else tags.most_used(request.user, after)
     sort = "name" if named else ""

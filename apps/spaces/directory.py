@@ -69,12 +69,13 @@ def page_of(user: Any, show: str, text: str, after: Cursor | None) -> Page[Card]
     mine = Membership.objects.filter(user_id=user.pk, space_id=OuterRef("pk"))
     asked = JoinRequest.objects.filter(user_id=user.pk, space_id=OuterRef("pk"))
     spaces = spaces.with_chain().annotate(my_role=Subquery(mine.values("role")[:1]), asked=Exists(asked))
-    rows = list(spaces.order_by("-last_activity_at", "-pk")[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    leaders = leaders_of(rows)
-    cards = [Card(space, aim(space), leaders.get(space.pk, []), bool(space.my_role), space.asked) for space in rows]
-    last = rows[-1] if rows else None
-    return Page(cards, Cursor(last.last_activity_at, last.pk).encode() if more and last else None)
+    page = Page.cut(
+        spaces.order_by("-last_activity_at", "-pk"), PAGE, lambda row: Cursor(row.last_activity_at, row.pk).encode()
+    )
+    leaders = leaders_of(page.rows)
+    return page.showing(
+        [Card(row, aim(row), leaders.get(row.pk, []), bool(row.my_role), row.asked) for row in page.rows]
+    )
 
 
 def leaders_of(spaces: list[Space]) -> dict[int, list[Any]]:

@@ -22,7 +22,4 @@ def page_of(space: Space, text: str, after: str) -> Page[Membership]:
             | Q(rank=rank, user__name_key__gt=name_key)
             | Q(rank=rank, user__name_key=name_key, user_id__gt=user_id)
         )
-    rows = list(people[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    last = rows[-1] if more else None
-    return Page(rows, pack(last.rank, last.user.name_key, last.user_id) if last else None)
+    return Page.cut(people, PAGE, lambda row: pack(row.rank, row.user.name_key, row.user_id))

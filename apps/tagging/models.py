@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -28,14 +28,19 @@ class Tag(TagBase):
 
     @classmethod
     def visible_to(cls, user: Any) -> models.QuerySet["Tag"]:
-        """Tags that stand on something published in a space `user` may read: a tag's name can tell, too."""
+        """Tags that stand on something published in a space `user` may read: a tag's name can tell, too.
+
+        The newest such thing is asked for, not whether there is one: the index hands out a tag's things newest first,
+        so the first that fits answers; asked for any, the database reads all that carry the tag.
+        """
         readable = ItemTag.objects.filter(
             tag=OuterRef("pk"),
             space__in=Space.objects.readable_by(user).values("pk"),
             content_object__state__in=[State.PUBLISHED, State.ARCHIVED],
             content_object__deleted_at=None,
         )
-        return cls.objects.filter(Exists(readable))
+        newest = readable.order_by("-content_object").values("content_object")[:1]
+        return cls.objects.alias(newest=Subquery(newest)).exclude(newest=None)
 
 
 class ItemTag(ItemBase):

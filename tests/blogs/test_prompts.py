@@ -76,7 +76,7 @@ def test_each_has_its_week(space: Any, alice: Any, monkeypatch: pytest.MonkeyPat
     asked = []
     for day in (date(2026, 11, 16), date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 30)):
         monkeypatch.setattr("django.utils.timezone.localdate", lambda day=day: day)
-        asked.append(prompt_of_the_week(space).question)
+        asked.append(prompt_of_the_week(space)["question"])
     assert asked[0] == asked[1] != asked[2] != asked[3] == asked[0]
 
 
@@ -86,6 +86,19 @@ def test_it_stands_above_the_stream_for_those_who_can_answer(
     set_prompts(actor=alice, space=space, rows=TWO[:1])
     assert TWO[0][0] in as_user(bob).get("/s/craft/").content.decode()
     assert TWO[0][0] not in as_user(charlie).get("/s/craft/").content.decode()
+
+
+def test_a_question_that_is_changed_stands_there_at_once(
+    space: Any, as_user: Any, alice: Any, bob: Any, organisation: object
+) -> None:
+    client = as_user(bob)
+    set_prompts(actor=alice, space=space, rows=TWO[:1])
+    client.get("/s/craft/")
+    set_prompts(actor=alice, space=space, rows=TWO[1:])
+    page = client.get("/s/craft/").content.decode()
+    assert TWO[1][0] in page and TWO[0][0] not in page
+    set_prompts(actor=alice, space=space, rows=[])
+    assert TWO[1][0] not in client.get("/s/craft/").content.decode()
 
 
 def test_an_answer_carries_the_tag(space: Any, as_user: Any, alice: Any, bob: Any, organisation: object) -> None:

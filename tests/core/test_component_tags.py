@@ -6,8 +6,19 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from django.utils.translation import override
 
-from apps.core.templatetags.components import REACTION_ICONS, avatar, glyph, icon, reaction_icon, route, spark, when
+from apps.core.templatetags.components import (
+    REACTION_ICONS,
+    avatar,
+    glyph,
+    icon,
+    reaction_icon,
+    route,
+    spark,
+    standing,
+    when,
+)
 
 
 def test_an_icon_is_hidden_from_assistive_technology() -> None:
@@ -76,3 +87,12 @@ def test_a_spark_of_one_value_has_no_line_and_a_flat_one_no_error() -> None:
 def test_a_page_this_portal_lacks_has_no_address() -> None:
     assert route("styleguide") == "/styleguide/"
     assert route("no_such_page") == ""
+
+
+def test_what_stands_is_drawn_once_for_each_language() -> None:
+    with override("en"):
+        drawn = standing("components/toolbar.html")
+        assert 'role="toolbar"' in drawn
+        assert standing("components/toolbar.html") is drawn
+    with override("de"):
+        assert standing("components/toolbar.html") is not drawn

@@ -12,6 +12,7 @@ from apps.core.names import check_name, tidy
 from apps.events.outbox import record
 from apps.spaces.models import Space
 from apps.spaces.permissions import can
+from apps.spaces.versions import move_on
 from apps.tagging.actions import MAX_LENGTH, split
 
 MOST_PROMPTS = 5
@@ -42,6 +43,7 @@ def set_prompts(*, actor: Any, space: Any, rows: Iterable[tuple[str, str]]) -> l
         return list(Prompt.objects.filter(space=space))
     Prompt.objects.filter(space=space).delete()
     prompts = Prompt.objects.bulk_create(wanted.values())
+    move_on(space.pk)
     record("space.prompts_set", actor=actor, space=space, questions=list(wanted))
     return prompts
 

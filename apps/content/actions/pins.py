@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -12,6 +11,7 @@ from apps.content.models import MOST_PINNED, Item
 from apps.events.outbox import record
 from apps.spaces.models import Space
 from apps.spaces.permissions import can
+from apps.spaces.versions import move_on
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def pin(*, actor: Any, item: Any) -> None:
             % {"n": MOST_PINNED}
         )
     item.change(pinned_at=timezone.now())
-    _redraw(item.space_id)
+    move_on(item.space_id)
     record(f"{item.kind}.pinned", actor=actor, item=item)
 
 
@@ -47,10 +47,5 @@ def unpin(*, actor: Any, item: Any) -> None:
     if not item.pinned_at:
         return
     item.change(pinned_at=None)
-    _redraw(item.space_id)
+    move_on(item.space_id)
     record(f"{item.kind}.unpinned", actor=actor, item=item)
-
-
-def _redraw(space_id: int) -> None:
-    """Move the version under which pages keep what is pinned in a space."""
-    Space.objects.filter(pk=space_id).update(version=F("version") + 1)

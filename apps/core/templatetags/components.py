@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -43,6 +45,17 @@ def route(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def standing(path: str) -> SafeString:
+    """Draw the template at `path`, which says the same to everybody: once for each language, then it stands."""
+    return _standing(path, get_language() or "")
+
+
+@cache
+def _standing(path: str, language: str) -> SafeString:
+    return mark_safe(get_template(path).render())  # noqa: S308  (drawn by our templates)
 
 
 @register.simple_tag

@@ -76,7 +76,7 @@ def suggest_items(request: HttpRequest) -> JsonResponse:
     if "ids" in request.GET:
         ids = [int(pk) for pk in request.GET["ids"].split(",")[:RESOLVED] if pk.isdecimal() and len(pk) < 19]
         return JsonResponse([named(item) for item in readable.filter(pk__in=ids)], safe=False)
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    text = request.GET.get("q", "").strip()[:60]
     return JsonResponse([named(item) for item in found(request.user, text)], safe=False)
 
 
@@ -108,7 +108,7 @@ def suggest_spaces(request: HttpRequest) -> JsonResponse:
     """
     known = Space.visible_to(request.user)
     if "slugs" in request.GET:
-        spaces = known.filter(slug__in=request.GET["slugs"].replace("\x00", "").split(",")[:RESOLVED])
+        spaces = known.filter(slug__in=request.GET["slugs"].split(",")[:RESOLVED])
     else:
         spaces = known.active().named_like(request.GET.get("q", "")[:60]).order_by("-last_activity_at")[:OFFERED]
     rows = [

@@ -56,7 +56,7 @@ def open_item(user: Any, item: Any) -> datetime | None:
         cursor.execute(OPEN_SQL, values)
         before, mark, followed, kept = cursor.fetchone()
     item.for_reader = ForReader(followed, kept)
-    if before is None and mark is not None and mark >= (item.published_at or item.created):
+    if before is None and mark is not None and mark >= item.dated:
         return mark
     return before
 

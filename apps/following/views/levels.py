@@ -11,25 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_ratelimit.decorators import ratelimit
 
-from apps.content.models import Item
-from apps.core.pages import Cursor
+from apps.content.views.items import load_item
+from apps.core.pages import Cursor, whole_number
 from apps.following import actions, listing
 from apps.following.models import Level
-from apps.following.reading import met_by
+from apps.following.reading import DOORS
 from apps.spaces.models import Space
-from apps.tagging.models import Tag
-
-DOORS = {
-    "item": lambda user: Item.visible_to(user).select_related("space"),
-    "tag": Tag.visible_to,
-    "person": met_by,
-}
 
 
 def thing_of(request: HttpRequest, target: str, pk: int) -> Any:
     """Return the item, tag or person, if the signed-in person may see it now. Raises Http404."""
     if target not in DOORS:
         raise Http404
+    if target == "item":
+        return load_item(request, pk)
     return get_object_or_404(DOORS[target](request.user), pk=pk)
 
 
@@ -99,9 +94,9 @@ def following(request: HttpRequest, section: str = "spaces") -> HttpResponse:
 def set_levels(request: HttpRequest) -> None:
     """Set the level of each space the form names as `level-<id>`. Raises ValidationError for one it does not offer."""
     wanted = {
-        int(name[6:]): level
+        whole_number(name.removeprefix("level-")): level
         for name, level in request.POST.items()
-        if name.startswith("level-") and name[6:].isdecimal() and len(name) < 24
+        if name.startswith("level-")
     }
     for space in Space.visible_to(request.user).readable_by(request.user).filter(pk__in=wanted).order_by("pk"):
         actions.set_level(actor=request.user, thing=space, level=wanted[space.pk])

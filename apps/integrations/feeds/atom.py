@@ -49,20 +49,16 @@ class Listing:
 def listing(source: Source, user: Any, opened: datetime) -> Listing:
     """Read what is in the feed. `opened` stands for its last change while nothing is in it (aware)."""
     versions = visible_versions(user, source.read())
-    items = sorted(Item.for_cards(list(versions)), key=lambda item: (published(item), item.pk), reverse=True)
+    items = sorted(Item.for_cards(list(versions)), key=lambda item: (item.dated, item.pk), reverse=True)
     names = [organisation()["name"], source.name, source.title, source.subtitle, get_language()]
     facts = [*names, *((item.pk, versions[item.pk]) for item in items)]
     etag = sha256(repr(facts).encode()).hexdigest()[:32]
     return Listing(items, f'"{etag}"', max([opened, *(changed(item) for item in items)]))
 
 
-def published(item: Item) -> datetime:
-    return item.published_at or item.created
-
-
 def changed(item: Item) -> datetime:
     """Return when an item last said something else; comments do not make it new to a feed reader."""
-    return max(published(item), item.edited_at or published(item))
+    return max(item.dated, item.edited_at or item.dated)
 
 
 def write(source: Source, found: Listing, address: str) -> str:
@@ -107,7 +103,7 @@ def add(feed: Feed, item: Item, text: str) -> None:
         unique_id=f"{AUTHORITY}:/i/{item.pk}",
         author_name=storable(", ".join([author["name"], *others])),
         author_link=settings.PUBLIC_URL + author["url"] if author["url"] else None,
-        pubdate=published(item),
+        pubdate=item.dated,
         updateddate=changed(item),
         categories=[storable(name) for name, _slug in item.tag_names],
         content=content,

@@ -1,24 +1,22 @@
 """What every page inside a space shows: who is looking, what they may do, the header and its tabs."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.core.readers import ReadersFetch
 from apps.core.registry import drawn, space_acts, space_panels, space_tabs
 from apps.spaces.chain import figure, sentence
 from apps.spaces.forms import RequestForm
 from apps.spaces.models import JoinRequest, Membership, Space
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.querysets import MembershipQuerySet
+from apps.spaces.versions import kept
 from apps.strategy.context import organisation
 from apps.strategy.models import Reading
 
@@ -27,9 +25,15 @@ LEADERS_SHOWN, ASKED_FIRST = 30, 3
 MINUTE = 60
 
 
+_spaces = ReadersFetch(lambda reader, slug: Space.visible_to(reader).with_chain().filter(slug=slug), texts=["slug"])
+
+
 def load_space(request: HttpRequest, slug: str) -> Space:
     """Return the space, if the signed-in person may know of it. Raises Http404, whether it is hidden or missing."""
-    return get_object_or_404(Space.visible_to(request.user).with_chain(), slug=slug)
+    found = _spaces(request.user, slug=slug)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str, Any]:
@@ -53,19 +57,9 @@ def space_context(request: HttpRequest, space: Space, tab: str = "") -> dict[str
         "tab": tab,
         "tabs": tabs,
         "head": head_of(request, space, can_do, tabs),
-        "leaders": SimpleLazyObject(lambda: kept_for_a_minute(space, "leaders", whom_to_ask)),
+        "leaders": SimpleLazyObject(lambda: kept(space, "leaders", whom_to_ask, MINUTE)),
         "current_space_url": space.get_absolute_url(),
     }
-
-
-def kept_for_a_minute(space: Space, what: str, make: Callable[[Space], Any]) -> Any:
-    """Return `make(space)`, at most a minute old. What is kept is the same for all who may see the space's page."""
-    key = f"space:{space.pk}:{space.version}:{what}:{get_language()}"
-    found = cache.get(key)
-    if found is None:
-        found = {"is": make(space)}
-        cache.set(key, found, MINUTE)
-    return found["is"]
 
 
 def leading(space: Space) -> MembershipQuerySet:
@@ -130,7 +124,7 @@ def head_of(request: HttpRequest, space: Space, can_do: frozenset[str], tabs: li
         "archived": space.is_archived,
         "description": space.description,
         "chain": sentence(space, organisation()["vision"]),
-        "figure": kept_for_a_minute(space, "figure", figure_of),
+        "figure": kept(space, "figure", figure_of, MINUTE),
         "tabs": tabs,
         "menu": menu_of(request, space, can_do),
     }
