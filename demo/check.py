@@ -162,7 +162,8 @@ def tags(archive: Archive) -> Iterator[Problem]:
 
 def reactions(archive: Archive) -> Iterator[Problem]:
     """From the portal's own set, once per person, never to oneself, and not spread evenly."""
-    seen, per_item = set(), Counter()
+    seen: set[tuple[str, ...]] = set()
+    per_item: Counter[str | None] = Counter()
     for row in archive.rows["reactions"]:
         if ("item" in row) == ("comment" in row):
             yield row.problem("must be to an item or to a comment")

@@ -12,6 +12,7 @@ from apps.core.copying import copy_values
 from apps.core.registry import ArchiveFile, ArchiveKind, archive_files, archive_kinds
 from apps.core.rows import Field, day, identity, moment, row, text, whole_number
 from apps.events.models import Event
+from apps.spaces.versions import move_on
 
 Columns = dict[int, dict[str, Any]]
 AT_ONCE = 1000
@@ -186,7 +187,9 @@ def load_prompts(batch: Any) -> None:
         position = sum(one.space_id == space for one in rows)
         rows.append(Prompt(space_id=space, question=data["question"], tag=data["tag"], position=position))
     here = Prompt.objects.filter(space_id__in=ids)
-    batch.put("prompts", rows, here, ("space_id", "question"), ("tag", "position"))
+    written = batch.put("prompts", rows, here, ("space_id", "question"), ("tag", "position"))
+    for space in {one.space_id for one in written}:
+        move_on(space)
 
 
 archive_kinds.add(ArchiveKind(name="post", dump=dump_posts, load=load_posts))

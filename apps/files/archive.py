@@ -110,7 +110,7 @@ def _new(batch: Any, key: str, data: dict[str, Any], place: dict[str, Any]) -> F
 
 def _show(items: set[int]) -> None:
     """Let the cards of items show their pictures: the cover, or those beside the text."""
-    shown: dict[int, dict[str, list[Any]]] = {}
+    shown: dict[int | None, dict[str, list[Any]]] = {}
     for file in File.everything.filter(item_id__in=items).exclude(place=Place.BODY).order_by("position", "created"):
         shown.setdefault(file.item_id, {}).setdefault(file.place, []).append(file.measures)
     for pk in items:

@@ -96,6 +96,20 @@ def test_pictures_come_with_their_places_and_words(article: Article, as_user: An
     assert as_user(person("cat")).get(f"/files/{inside.pk}/").status_code == 200
 
 
+def test_a_newer_archive_shows_other_pins_and_questions_at_once(
+    tmp_path: Path, as_user: Any, organisation: object
+) -> None:
+    load(write(tmp_path / "a", {**rich_rows(), "prompts": []}))
+    before = as_user(person("cat")).get("/s/yard-talk/").content.decode()
+    content = rich_rows()
+    del content["items"][2]["pinned_at"]
+    load(write(tmp_path / "b", content))
+    after = as_user(person("cat")).get("/s/yard-talk/").content.decode()
+    assert ("Pinned" in before, "Pinned" in after) == (True, False)
+    asked = ["What broke this week?", "What held?"]
+    assert (sum(row in before for row in asked), sum(row in after for row in asked)) == (0, 1)
+
+
 def test_what_people_follow_keep_and_used_comes_in(article: Article) -> None:
     assert set(Follow.objects.values_list("user__username", "level")) == {
         ("ann", "highlights"), ("ann", "all"), ("ben", "all"), ("cat", "all"),

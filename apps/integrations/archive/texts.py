@@ -11,6 +11,7 @@ from apps.core.registry import archive_kinds
 from apps.discussion.models import Mention, Reaction
 from apps.integrations.archive.batch import Batch, by_time, is_kept, is_kept_item
 from apps.integrations.archive.portal import parts
+from apps.spaces.versions import move_on
 from apps.tagging.actions import slug_of
 from apps.tagging.models import ItemTag, Tag
 
@@ -61,6 +62,10 @@ def load_items(batch: Batch) -> None:
     _load_own(batch, own)
     _load_item_tags(batch, tags)
     _load_coauthors(batch)
+    # Pages keep what is pinned in a space by its version.
+    pinned = [item for item in batch.new["items"] if item.pinned_at]
+    for space in {item.space_id for item in [*pinned, *batch.changed["items"]]}:
+        move_on(space)
 
 
 def _item(batch: Batch, data: dict[str, Any], title: str, lead: str, tags: dict[str, Tag]) -> dict[str, Any]:
