@@ -1,7 +1,9 @@
 // The table of contents beside a text marks the part that is being read.
 
-/** How far below the top of the window a heading begins to count: where a click on its link would put it, and a bit. */
-const edge = () => Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart || 0) + 48;
+const length = (element, name) => Number.parseFloat(getComputedStyle(element)[name]) || 0;
+
+/** How far below the top of the window a heading begins to count: where a click on its link puts it, and a bit. */
+const edge = (heading) => length(document.documentElement, "scrollPaddingBlockStart") + length(heading, "scrollMarginBlockStart") + 16;
 
 export function startContents() {
   const parts = [...document.querySelectorAll("[data-contents] a")]
@@ -11,7 +13,7 @@ export function startContents() {
   let waiting = false;
   const mark = () => {
     waiting = false;
-    const limit = edge();
+    const limit = edge(parts[0].heading);
     const here = parts.findLast(({ heading }) => heading.getBoundingClientRect().top <= limit);
     for (const { link } of parts) {
       if (link === here?.link) link.setAttribute("aria-current", "location");

@@ -108,6 +108,7 @@ export function startPeople(form) {
     draw: drawPerson,
     written: (person) => `@${person.username}`,
     query: () => ({ space: form.elements.space?.value }),
-    bare: (text) => text.replace(/^@/, ""),
+    // Before a space is chosen nobody can be found in it.
+    bare: (text) => (form.elements.space?.value ? text.replace(/^@/, "") : ""),
   });
 }

@@ -81,6 +81,7 @@ def test_who_was_quicker_is_not_overwritten_unseen(bobs: Any, as_user: Any, spac
     assert re.search("<ins>.*Alice", differs) and re.search("<del>.*Bob", differs)
     draft.refresh_from_db()
     assert "What Alice found" in draft.body
+    assert re.search('value="published"[^>]* checked', page)
     again = {**forms["bob"], "body": "What both found", "seen": refused.context["form"]["seen"].value()}
     bobs.post(f"/i/{draft.pk}/write/", again)
     draft.refresh_from_db()

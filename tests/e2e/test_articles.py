@@ -59,8 +59,9 @@ def test_one_writes_dresses_and_publishes(world: World, browser_of: Callable) ->
     expect(page.locator(".standfirst")).to_have_text("Three nights with the stick.")
     expect(page.locator("img.cover")).to_have_attribute("alt", "A van")
     expect(page.locator(".article-head")).to_contain_text("Bob Achterberg")
-    expect(page.locator(".toc a")).to_have_text(["One", "Two", "Three"])
-    page.locator(".toc a").nth(1).click()
+    contents = page.get_by_role("navigation", name="In this article").get_by_role("link")
+    expect(contents).to_have_text(["One", "Two", "Three"])
+    contents.nth(1).click()
     assert page.url.endswith("#h-two")
 
 

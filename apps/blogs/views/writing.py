@@ -154,6 +154,9 @@ def ready(request: HttpRequest, form: ArticleForm) -> bool:
 
 def page(request: HttpRequest, form: ArticleForm, context: dict[str, Any], key: str) -> HttpResponse:
     where = context.get("space")
+    if form.is_bound and form.data.get("when") == State.DRAFT:
+        # The button is pressed anew; what it stands beside is chosen as it was.
+        form.data["when"] = form.initial.get("when", State.PUBLISHED)
     context |= {
         "form": form,
         "draft_key": key,
