@@ -7,6 +7,10 @@ class Cover {
     const part = (name) => field.querySelector(`[data-cover-${name}]`);
     Object.assign(this, { form, field, file: form.elements.cover_file, id: form.elements.cover });
     Object.assign(this, { drop: part("drop"), bar: part("progress"), error: part("error"), button: part("remove"), picture: part("picture") });
+    this.shown = this.picture ? this.id.value : "";
+    this.#follow();
+    // A draft that is brought back brings its cover along.
+    form.addEventListener("input", () => this.#follow());
     this.file.addEventListener("change", () => this.file.files.length && this.#send(this.file.files[0]));
     this.button.addEventListener("click", () => this.#remove());
     for (const name of ["dragenter", "dragover"]) {
@@ -28,6 +32,12 @@ class Cover {
     });
   }
 
+  #follow() {
+    if (this.id.value === this.shown || !this.bar.hidden) return;
+    this.#show(this.id.value && `/files/${this.id.value}/?w=480`);
+    this.shown = this.id.value;
+  }
+
   #send(file) {
     this.stop?.();
     this.#tell("");
@@ -44,7 +54,7 @@ class Cover {
       progress: (percent) => (this.bar.value = percent),
       done: (answer) => {
         settled();
-        this.id.value = answer.id;
+        this.id.value = this.shown = answer.id;
         this.#show(answer.thumb_url || answer.url);
         this.#empty();
       },
@@ -61,7 +71,7 @@ class Cover {
   #remove() {
     this.stop?.();
     this.bar.hidden = true;
-    this.id.value = "";
+    this.id.value = this.shown = "";
     this.#tell("");
     this.#show("");
     this.#empty();

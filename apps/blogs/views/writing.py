@@ -128,6 +128,8 @@ def say_what_became(request: HttpRequest, article: Article) -> None:
         say(request, _("Kept as a draft. Only its authors see it."))
     elif article.state == State.SCHEDULED:
         say(request, _("It will appear at the time you chose."))
+    elif article.state == State.PUBLISHED and request.POST.get("when") in {State.DRAFT, State.SCHEDULED}:
+        say(request, _("It has appeared meanwhile. What you wrote is in it now."))
 
 
 def posted(request: HttpRequest) -> Any:
