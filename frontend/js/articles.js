@@ -99,7 +99,8 @@ class Cover {
   }
 
   #tell(sentence) {
-    this.error.querySelector("span").textContent = sentence;
+    const line = this.error.querySelector("span") ?? this.error.appendChild(document.createElement("span"));
+    line.textContent = sentence;
     this.error.hidden = !sentence;
   }
 }

@@ -41,7 +41,13 @@ def places(space: Any, alice: Any, as_user: Callable) -> Callable[[], set[str]]:
     token = open_feeds(actor=alice).token
 
     def places() -> set[str]:
-        pages = {"home": "/", "space": "/s/craft/", "popular": "/popular/", "person": "/people/bob/", "tag": "/tags/pumps/"}
+        pages = {
+            "home": "/",
+            "space": "/s/craft/",
+            "popular": "/popular/",
+            "person": "/people/bob/",
+            "tag": "/tags/pumps/",
+        }
         found = {name for name, path in pages.items() if TITLE in client.get(path).content.decode()}
         if TITLE in Client().get(f"/feeds/{token}/space/craft.atom").content.decode():
             found.add("feed")
