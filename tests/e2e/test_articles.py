@@ -86,7 +86,7 @@ def test_one_chooses_when_it_appears(world: World, browser_of: Callable) -> None
     fill(page, "Tomorrow", "Not before.")
     page.get_by_label("At a time you choose").check()
     page.get_by_label("Appears on").fill((timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Schedule").click()
     expect(page.get_by_text("Only its authors see this. It appears on")).to_be_visible()
     assert Article.everything.get(title="Tomorrow").state == "scheduled"
 

@@ -108,7 +108,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     head = with_keys(fill(draw(article), request.user), File.lend(article, request.user))
     context = {
         "item": article, "who": article.author.name if article.author else _("Someone who has left"),
-        "space": article.space, "current_space_url": article.space.get_absolute_url(),
+        "space": article.space, "current_space_url": article.space.get_absolute_url(), "toc": contents_of(article),
         "head": mark_safe(head),  # noqa: S308  (drawn by our templates)
     }  # fmt: skip
     return render(request, "blogs/preview.html", context)
