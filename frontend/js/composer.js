@@ -1,7 +1,7 @@
 // A form to write in: counts, saves, completes, takes pictures, and says who will see it.
 import { Draft, settleSent } from "./drafts.js";
 import { startToolbar } from "./markdown.js";
-import { startMentions, startTags } from "./mentions.js";
+import { startMentions, startPeople, startTags } from "./mentions.js";
 import { afterPause, all, language, whenShown, words } from "./page.js";
 import { startWriting, writingOf } from "./rich.js";
 import { startUploads } from "./uploads.js";
@@ -115,6 +115,7 @@ function start(form) {
   startToolbar(form, area);
   startMentions(form, area);
   startTags(form);
+  startPeople(form);
   startUploads(form);
   startCounter(form, area);
   startAudience(form, area);

@@ -208,7 +208,8 @@ class Writing {
 
   #check(event) {
     const waiting = this.editor?.waiting();
-    const empty = this.editor && this.required && !this.area.value;
+    // What is kept as a draft may still be without a word.
+    const empty = this.editor && this.required && !this.area.value && !event.submitter?.formNoValidate;
     if (!waiting && !empty) return;
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -14,7 +14,7 @@ from apps.core import richtext
 
 TYPED = (
     "title", "summary", "body", "body_format", "tags", "images", "space", "parent", "cover", "cover_alt", "coauthors",
-    "series", "part", "when", "at", "expires_at", "stamp",
+    "series", "part", "when", "at", "expires_at", "seen", "stamp",
 )  # fmt: skip
 LONGEST = richtext.MAX_HTML + 50_000
 
