@@ -35,6 +35,25 @@ function send(form, row, file) {
   row.addEventListener("remove-upload", stop);
 }
 
+/** The finished pictures of the gallery of `form` with what they show, as one string; "" when there are none. */
+export function picturesIn(form) {
+  const rows = [...form.querySelectorAll("[data-upload][data-id]")];
+  return rows.length ? JSON.stringify(rows.map((row) => [row.dataset.id, row.querySelector('input[type="text"]').value])) : "";
+}
+
+/** Puts `pictures`, as `picturesIn` gives them, in place of those of the gallery. */
+export function putPictures(form, pictures) {
+  const room = form.querySelector("[data-uploads]");
+  if (!room || pictures === picturesIn(form)) return;
+  for (const row of room.querySelectorAll("[data-upload][data-id]")) row.remove();
+  for (const [id, alt] of JSON.parse(pictures || "[]")) {
+    const row = form.querySelector("template[data-upload-template]").content.firstElementChild.cloneNode(true);
+    row.querySelector('input[type="text"]').value = alt;
+    accept(row, { id, thumb_url: `/files/${id}/?w=480` });
+    room.append(row);
+  }
+}
+
 /** Sends every picture among `files`, as long as there is room for it. */
 function take(form, files) {
   const room = form.querySelector("[data-uploads]");
