@@ -41,7 +41,7 @@ const Item = ListItem.extend({
       }
       const box = Object.assign(document.createElement("input"), { type: "checkbox", tabIndex: -1, contentEditable: "false" });
       const contentDOM = document.createElement("div");
-      dom.className = "task";
+      dom.className = "task-line";
       box.setAttribute("aria-label", this.options.words.done);
       const show = (checked) => {
         box.checked = checked;
@@ -133,6 +133,22 @@ function chosenItems({ doc, selection }, type) {
   return found.filter((each, at) => found.findIndex((other) => other.pos === each.pos) === at);
 }
 
+/** A view whose frame follows the attributes of its node by `show(attributes)`, and whose text is the editor's. */
+function shownAs({ dom, contentDOM, type }, node, show) {
+  show(node.attrs);
+  return {
+    dom,
+    contentDOM,
+    update(next) {
+      if (next.type !== type) return false;
+      if (next.attrs !== node.attrs) show(next.attrs);
+      node = next;
+      return true;
+    },
+    ignoreMutation: (mutation) => mutation.type !== "selection" && !contentDOM.contains(mutation.target),
+  };
+}
+
 /** A remark set apart: a note, a tip or a warning. */
 const Callout = Node.create({
   name: "callout",
@@ -145,6 +161,19 @@ const Callout = Node.create({
   },
   parseHTML: () => [{ tag: "aside.callout" }],
   renderHTML: ({ HTMLAttributes }) => ["aside", mergeAttributes(HTMLAttributes, { class: "callout" }), 0],
+  addOptions: () => ({ title: () => [] }),
+  addNodeView() {
+    return ({ node }) => {
+      const [dom, name, contentDOM] = ["aside", "p", "div"].map((tag) => document.createElement(tag));
+      Object.assign(name, { className: "callout-title", contentEditable: "false" });
+      dom.className = "callout";
+      dom.append(name, contentDOM);
+      return shownAs({ dom, contentDOM, type: node.type }, node, ({ tone }) => {
+        dom.dataset.tone = tone;
+        name.replaceChildren(...this.options.title(tone));
+      });
+    };
+  },
   addCommands() {
     return {
       toggleCallout:
@@ -223,6 +252,23 @@ const Headings = Heading.configure({ levels: [2, 3, 4] }).extend({
 });
 
 const Code = CodeBlock.extend({
+  addOptions() {
+    return { ...this.parent?.(), languageName: () => "" };
+  },
+  addNodeView() {
+    return ({ node }) => {
+      const [dom, name, frame, contentDOM] = ["div", "span", "pre", "code"].map((tag) => document.createElement(tag));
+      Object.assign(name, { className: "code-language", contentEditable: "false", ariaHidden: "true" });
+      dom.className = "code";
+      contentDOM.spellcheck = false;
+      frame.append(contentDOM);
+      dom.append(name, frame);
+      return shownAs({ dom, contentDOM, type: node.type }, node, ({ language }) => {
+        name.textContent = language ? this.options.languageName(language) : "";
+        name.hidden = !name.textContent;
+      });
+    };
+  },
   addInputRules() {
     const getAttributes = (match) => ({ language: match[1]?.toLowerCase() || null });
     return ["`", "~"].map((mark) =>
@@ -231,14 +277,23 @@ const Code = CodeBlock.extend({
   },
 });
 
-/** The extensions for blocks; `words` are the names that the page gives to what has no text of its own. */
-export const blocks = (words) => [
+/** What stands above a callout and beside code, as the page names it in the bars that change it. */
+const namesFrom = (house) => ({
+  title: (tone) => [...house.part("bar-callout").querySelector(`[data-do="${tone}"]`).cloneNode(true).childNodes],
+  languageName: (language) => {
+    const known = [...house.part("bar-code").querySelector("select").options].find(({ value }) => value === language);
+    return known?.label ?? language;
+  },
+});
+
+/** The extensions for blocks; `house` has the names that the page gives to what has no text of its own. */
+export const blocks = (house) => [
   Blockquote,
   BulletList,
-  Callout,
-  Code,
+  Callout.configure({ title: namesFrom(house).title }),
+  Code.configure({ languageName: namesFrom(house).languageName }),
   Headings,
-  Item.configure({ words }),
+  Item.configure({ words: house.words }),
   ListKeymap.configure({ listTypes: [{ itemName: "listItem", wrapperNames: ["bulletList", "orderedList"] }] }),
   OrderedList,
   PlainTable.configure({ resizable: false }),

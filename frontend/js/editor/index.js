@@ -10,7 +10,7 @@ import { Paragraph } from "@tiptap/extension-paragraph";
 import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
 import { Selection } from "@tiptap/pm/state";
-import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
+import { Dropcursor, Gapcursor, TrailingNode, UndoRedo } from "@tiptap/extensions";
 import { act } from "./acts.js";
 import { askForEmbed, askForLink } from "./asking.js";
 import { Bars } from "./bars.js";
@@ -104,8 +104,10 @@ function extensions(house, convert, bars) {
     Link,
     UndoRedo,
     Gapcursor,
+    // Behind a block that holds the caret there is always a line to go on with.
+    TrailingNode.configure({ notAfter: ["paragraph", "heading", "bulletList", "orderedList", "blockquote"] }),
     Dropcursor.configure({ color: false, class: "dropcursor", width: 2 }),
-    ...blocks(house.words),
+    ...blocks(house),
     ...references(house.titles),
     Picture.configure({
       url: house.uploadUrl,
@@ -146,6 +148,7 @@ function pick(editor) {
 export function open({ form, frame, html, attributes, convert, changed }) {
   const house = houseOf(form, frame);
   let bars;
+  let last;
   const special = {
     link: () => askForLink(editor, house),
     embed: () => askForEmbed(editor, house, (address) => embed(editor, address, convert)),
@@ -164,14 +167,18 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     parseOptions: { preserveWhitespace: true },
     injectCSS: false,
     editorProps: {
-      attributes: { role: "textbox", "aria-multiline": "true", class: "editor-text text", ...attributes },
+      attributes: { role: "textbox", "aria-multiline": "true", ...attributes },
       handleDOMEvents: { keydown: keydown() },
     },
     onUpdate: () => {
       show();
-      changed({ html: editor.isEmpty ? "" : editor.getHTML(), ...measured(editor.state.doc) });
+      const html = written(editor);
+      if (html === last) return;
+      last = html;
+      changed({ html, ...measured(editor.state.doc) });
     },
   });
+  last = written(editor);
   bars = new Bars(editor, house);
   const unfollow = followKeyboard();
   house.toolbar?.addEventListener("click", clicked);
@@ -182,7 +189,6 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     waiting: () => pictures(editor),
     focus: (at) => focus(editor, at),
     set: (text) => editor.commands.setContent(prepared(text), { emitUpdate: true, parseOptions: { preserveWhitespace: true } }),
-    html: () => (editor.isEmpty ? "" : editor.getHTML()),
     destroy() {
       house.toolbar?.removeEventListener("click", clicked);
       for (const button of house.toolbar?.querySelectorAll("[aria-pressed]") ?? []) button.removeAttribute("aria-pressed");
@@ -192,6 +198,10 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     },
   };
 }
+
+/** What is written, without the line that only waits at the end. */
+const written = (editor) =>
+  editor.isEmpty ? "" : editor.getHTML().replace(/(<\/(?:table|aside|pre|figure)>|<hr>)<p><\/p>$/, "$1");
 
 /** Takes the keyboard at once: Tiptap would wait for the next frame, and what is typed until then would be lost. */
 function focus({ view }, at) {

@@ -126,7 +126,7 @@ function pasteAddress(view, text, address, convert) {
     view.dispatch(state.tr.addMark(from, to, link));
     return true;
   }
-  const alone = $from.parent.content.size === 0 && $from.parent.type.name === "paragraph";
+  const alone = $from.depth === 1 && $from.parent.content.size === 0 && $from.parent.type.name === "paragraph";
   view.dispatch(state.tr.replaceSelectionWith(state.schema.text(text, [link]), false).removeStoredMark(link).scrollIntoView());
   if (alone) understand(view, from, from + text.length, text, { convert, only: (html) => html.includes('class="embed"') });
   return true;
@@ -135,6 +135,12 @@ function pasteAddress(view, text, address, convert) {
 /** Puts what the `address` leads to as a block where the caret is; promises whether it can be shown. */
 export async function embed(editor, address, convert) {
   const html = await convert(address);
-  if (!html?.includes('class="embed"')) return false;
-  return editor.chain().focus().insertContent(html).run();
+  const { body } = new DOMParser().parseFromString(html ?? "", "text/html");
+  const { item, url } = body.querySelector(".embed")?.dataset ?? {};
+  if (!item && !url) return false;
+  // Inside a table, a list or a callout it is named instead, as it will be once it is stored.
+  const nested = editor.state.selection.$from.depth > 1;
+  const link = { type: "text", text: url, marks: [{ type: "link", attrs: { href: url } }] };
+  const named = item ? { type: "reference", attrs: { item } } : link;
+  return editor.chain().focus().insertContent(nested ? named : html).run();
 }

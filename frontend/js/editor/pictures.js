@@ -80,7 +80,7 @@ function draw(node, { uploads, words }, act) {
   const bar = document.createElement("progress");
   const error = document.createElement("span");
   const button = document.createElement("button");
-  dom.className = "picture";
+  dom.className = "picture-box";
   image.draggable = false;
   bar.max = 100;
   bar.setAttribute("aria-label", words.upload);
