@@ -3,6 +3,12 @@
 from playwright.sync_api import Locator, Page, expect
 
 POST, COMMENT = "What do you want to share?", "Your comment"
+COMPOSE = "/create/post/?space=leak-listening-craft"
+PASTE = """(box, data) => {
+  const clipboardData = new DataTransfer();
+  for (const [type, text] of Object.entries(data)) clipboardData.setData(type, text);
+  box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
 
 
 def text_box(within: Page | Locator, name: str = POST) -> Locator:
@@ -22,3 +28,11 @@ def begun(page: Page, name: str = POST) -> Locator:
 def body_of(page: Page) -> str:
     """Return what the form would send now."""
     return str(page.locator("textarea[name=body]").first.evaluate("area => area.value"))
+
+
+def wiped(page: Page) -> None:
+    """Take everything out of the editor that has the keyboard, and begin with a plain line."""
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Backspace")
+    page.locator("[contenteditable=true]").first.evaluate("box => box.editor.commands.setContent('', {emitUpdate: true})")

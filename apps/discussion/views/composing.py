@@ -114,7 +114,8 @@ def suggest_spaces(request: HttpRequest) -> JsonResponse:
     else:
         spaces = known.active().named_like(request.GET.get("q", "")[:60]).order_by("-last_activity_at")[:OFFERED]
     rows = [
-        {"slug": space.slug, "title": space.name, "hint": space.get_purpose_display(), "hue": space.hue, **mark_of(space)}
+        {"slug": space.slug, "title": space.name, "hint": space.get_purpose_display(), "hue": space.hue}
+        | mark_of(space)
         for space in spaces
     ]
     return JsonResponse(rows, safe=False)

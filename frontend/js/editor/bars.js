@@ -23,9 +23,9 @@ function around(editor) {
     const name = { picture: "picture", embed: "embed" }[selection.node.type.name];
     if (name) return { name, node: selection.node, pos: selection.from, dom: view.nodeDOM(selection.from) };
   }
-  const { $from } = selection;
-  if (schema.marks.link.isInSet($from.marks())) {
-    const at = view.domAtPos(selection.from).node;
+  const { $from, empty } = selection;
+  if (empty ? schema.marks.link.isInSet($from.marks()) : editor.isActive("link")) {
+    const at = view.domAtPos(empty ? selection.from : selection.from + 1).node;
     const dom = (at.nodeType === 3 ? at.parentElement : at).closest("a");
     return { name: "link", dom: dom ?? view.nodeDOM($from.before()) };
   }

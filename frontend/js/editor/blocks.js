@@ -5,6 +5,7 @@ import { CodeBlock } from "@tiptap/extension-code-block";
 import { Heading } from "@tiptap/extension-heading";
 import { BulletList, ListItem, ListKeymap, OrderedList } from "@tiptap/extension-list";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import { NodeRange } from "@tiptap/pm/model";
 import { findWrapping } from "@tiptap/pm/transform";
 
 export const TONES = ["note", "tip", "warning"];
@@ -47,6 +48,8 @@ const Item = ListItem.extend({
         box.checked = checked;
         dom.dataset.checked = checked;
       };
+      // The text keeps the caret, and a phone its keyboard.
+      box.addEventListener("mousedown", (event) => event.preventDefault());
       box.addEventListener("change", () => editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "checked", box.checked)));
       dom.append(box, contentDOM);
       show(node.attrs.checked);
@@ -65,21 +68,25 @@ const Item = ListItem.extend({
   },
   addCommands() {
     return {
-      /** Make the chosen lines tasks; or plain lines of a list again when all of them are tasks. */
-      toggleTasks:
-        () =>
+      /** Make the chosen lines tasks, of a list if they are in none. */
+      setTasks:
+        (checked = false) =>
         ({ chain, state }) => {
-          const items = chosenItems(state, this.type);
-          const all = items.length > 0 && items.every(({ node }) => node.attrs.checked !== null);
-          const list = items.length ? chain() : chain().toggleBulletList();
+          const list = chosenItems(state, this.type).length ? chain() : chain().toggleBulletList();
           return list
             .command(({ tr }) => {
-              for (const { pos } of chosenItems({ doc: tr.doc, selection: tr.selection }, this.type)) {
-                tr.setNodeAttribute(pos, "checked", all ? null : false);
-              }
+              for (const { pos } of chosenItems(tr, this.type)) tr.setNodeAttribute(pos, "checked", checked);
               return true;
             })
             .run();
+        },
+      /** Make the chosen lines tasks; or ordinary lines again when all of them are tasks. */
+      toggleTasks:
+        () =>
+        ({ chain, state, commands }) => {
+          const items = chosenItems(state, this.type);
+          if (!items.length || items.some(({ node }) => node.attrs.checked === null)) return commands.setTasks();
+          return chain().setTasks(null).toggleBulletList().run();
         },
       /** Tick the chosen tasks, or untick them when all are done. */
       tickTasks:
@@ -122,7 +129,7 @@ const Item = ListItem.extend({
 });
 
 /** The innermost list items that the selection touches. */
-function chosenItems({ doc, selection }, type) {
+export function chosenItems({ doc, selection }, type) {
   const found = [];
   doc.nodesBetween(selection.from, selection.to, (node, pos, parent) => {
     if (node.isTextblock && parent.type === type) {
@@ -180,7 +187,20 @@ const Callout = Node.create({
         (tone = "note") =>
         ({ commands, editor }) => {
           if (!editor.isActive(this.name)) return commands.wrapIn(this.name, { tone });
-          return editor.isActive(this.name, { tone }) ? commands.lift(this.name) : commands.updateAttributes(this.name, { tone });
+          return editor.isActive(this.name, { tone }) ? commands.unwrap(this.name) : commands.updateAttributes(this.name, { tone });
+        },
+      /** Make what is in blocks called `name`, here or around, ordinary text, all of it. */
+      unwrap:
+        (name) =>
+        ({ tr, dispatch }) => {
+          const found = [];
+          const { from, to } = tr.selection;
+          tr.doc.nodesBetween(from, to, (node, pos) => void (node.type.name === name && found.push(pos)));
+          for (const pos of dispatch ? found.reverse() : []) {
+            const [$from, $to] = [pos + 1, pos + tr.doc.nodeAt(pos).nodeSize - 1].map((end) => tr.doc.resolve(end));
+            tr.lift(new NodeRange($from, $to, $from.depth), $from.depth - 1);
+          }
+          return found.length > 0;
         },
     };
   },
@@ -190,7 +210,7 @@ const Callout = Node.create({
       Backspace: () => {
         const { $from, empty } = this.editor.state.selection;
         const inside = $from.depth > 1 && $from.node(-1).type === this.type;
-        return empty && inside && $from.parentOffset === 0 && $from.index(-1) === 0 && this.editor.commands.lift(this.name);
+        return empty && inside && $from.parentOffset === 0 && $from.index(-1) === 0 && this.editor.commands.unwrap(this.name);
       },
       // An empty line at its end leaves it.
       Enter: () => {

@@ -1,13 +1,10 @@
 // The editor: one for posts, comments and articles. Loaded only when somebody begins to write.
 import { Editor, Extension } from "@tiptap/core";
-import { Bold } from "@tiptap/extension-bold";
 import { Code } from "@tiptap/extension-code";
 import { Document } from "@tiptap/extension-document";
 import { HardBreak } from "@tiptap/extension-hard-break";
 import { HorizontalRule } from "@tiptap/extension-horizontal-rule";
-import { Italic } from "@tiptap/extension-italic";
 import { Paragraph } from "@tiptap/extension-paragraph";
-import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
 import { Selection } from "@tiptap/pm/state";
 import { Dropcursor, Gapcursor, TrailingNode, UndoRedo } from "@tiptap/extensions";
@@ -15,6 +12,7 @@ import { act } from "./acts.js";
 import { askForEmbed, askForLink } from "./asking.js";
 import { Bars } from "./bars.js";
 import { blocks } from "./blocks.js";
+import { emphasis } from "./emphasis.js";
 import { Link } from "./links.js";
 import { menus } from "./menus.js";
 import { embed, pasting } from "./pasting.js";
@@ -90,9 +88,7 @@ function extensions(house, convert, bars) {
     Document,
     Paragraph,
     Text,
-    Bold,
-    Italic,
-    Strike,
+    ...emphasis,
     Code,
     // Ctrl with Enter sends; it breaks no line.
     HardBreak.extend({
@@ -199,9 +195,9 @@ export function open({ form, frame, html, attributes, convert, changed }) {
   };
 }
 
-/** What is written, without the line that only waits at the end. */
+/** What is written, without the lines that only wait at the end. */
 const written = (editor) =>
-  editor.isEmpty ? "" : editor.getHTML().replace(/(<\/(?:table|aside|pre|figure)>|<hr>)<p><\/p>$/, "$1");
+  editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "");
 
 /** Takes the keyboard at once: Tiptap would wait for the next frame, and what is typed until then would be lost. */
 function focus({ view }, at) {

@@ -50,9 +50,9 @@ export const Link = Mark.create({
         (href, text) =>
         ({ chain, state }) => {
           const whole = chain().extendMarkRange(this.name);
-          if (!href) return whole.unsetMark(this.name).run();
-          const { empty, $from } = state.selection;
-          if (!empty || this.type.isInSet($from.marks())) return whole.setMark(this.name, { href }).run();
+          const { empty, $from, from, to } = state.selection;
+          if (!href) return whole.unsetMark(this.name).setTextSelection({ from, to }).run();
+          if (!empty || this.type.isInSet($from.marks())) return whole.setMark(this.name, { href }).setTextSelection({ from, to }).run();
           return chain().insertContent([{ type: "text", text: text || href, marks: [{ type: this.name, attrs: { href } }] }]).run();
         },
     };

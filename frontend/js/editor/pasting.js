@@ -1,7 +1,7 @@
 // Pasted text stands there at once; when it is Markdown, or an address that can be shown, its meaning follows.
 import { Extension } from "@tiptap/core";
 import { Fragment, DOMParser as Reader, Slice } from "@tiptap/pm/model";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { NodeSelection, Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
 import { cleaned } from "./cleaning.js";
 import { addressOf } from "./links.js";
 
@@ -67,6 +67,7 @@ async function understand(view, from, to, markdown, { convert, only }) {
     const whole = $from.parentOffset === 0 && place.to === $from.end();
     if (only && whole) tr.replaceRange($from.before(), $from.after(), slice);
     else tr.replaceRange(place.from, place.to, slice);
+    behind({ tr, state: view.state });
     tr.scrollIntoView();
   }
   view.dispatch(tr);
@@ -132,6 +133,15 @@ function pasteAddress(view, text, address, convert) {
   return true;
 }
 
+/** Moves the caret from a block that was put in to the line behind it, so that the next key does not replace it. */
+function behind({ tr, state }) {
+  const { selection } = tr;
+  if (!(selection instanceof NodeSelection) || !selection.node.isBlock) return true;
+  if (!tr.doc.nodeAt(selection.to)?.isTextblock) tr.insert(selection.to, state.schema.nodes.paragraph.create());
+  tr.setSelection(TextSelection.create(tr.doc, selection.to + 1)).scrollIntoView();
+  return true;
+}
+
 /** Puts what the `address` leads to as a block where the caret is; promises whether it can be shown. */
 export async function embed(editor, address, convert) {
   const html = await convert(address);
@@ -142,5 +152,5 @@ export async function embed(editor, address, convert) {
   const nested = editor.state.selection.$from.depth > 1;
   const link = { type: "text", text: url, marks: [{ type: "link", attrs: { href: url } }] };
   const named = item ? { type: "reference", attrs: { item } } : link;
-  return editor.chain().focus().insertContent(nested ? named : html).run();
+  return editor.chain().insertContent(nested ? named : html).command(behind).run();
 }
