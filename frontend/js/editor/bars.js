@@ -27,7 +27,7 @@ function around(editor) {
   if (empty ? schema.marks.link.isInSet($from.marks()) : editor.isActive("link")) {
     const at = view.domAtPos(empty ? selection.from : selection.from + 1).node;
     const dom = (at.nodeType === 3 ? at.parentElement : at).closest("a");
-    return { name: "link", dom: dom ?? view.nodeDOM($from.before()) };
+    return { name: "link", dom: dom ?? view.nodeDOM($from.depth ? $from.before() : 0) };
   }
   for (let depth = $from.depth; depth > 0; depth -= 1) {
     const node = $from.node(depth);
