@@ -69,6 +69,7 @@ export function sayFailed(form, name) {
     form.prepend(note);
   }
   note.textContent = words(name);
+  note.scrollIntoView({ block: "center" });
 }
 
 async function reachable() {

@@ -1,5 +1,7 @@
 // Pictures: by button, by dropping, by pasting. Each goes up at once, with progress, and comes back as an id.
+import { words } from "./page.js";
 import { sendFile } from "./sending.js";
+import { toast } from "./toasts.js";
 
 const MOST = 8;
 
@@ -54,12 +56,14 @@ export function putPictures(form, pictures) {
   }
 }
 
-/** Sends every picture among `files`, as long as there is room for it. */
+/** Sends every picture among `files`, as long as there is room for it, and says so when something is left out. */
 function take(form, files) {
   const room = form.querySelector("[data-uploads]");
   const mould = form.querySelector("template[data-upload-template]");
-  for (const file of [...files].filter((each) => each.type.startsWith("image/"))) {
-    if (room.children.length >= MOST) return;
+  const pictures = [...files].filter((each) => each.type.startsWith("image/"));
+  if (pictures.length < files.length) toast({ text: words("notPicture") });
+  for (const file of pictures) {
+    if (room.children.length >= MOST) return toast({ text: words("tooManyPictures", { n: MOST }) });
     const row = mould.content.firstElementChild.cloneNode(true);
     const local = URL.createObjectURL(file);
     row.querySelector("img").src = local;

@@ -1,4 +1,5 @@
 // What toolbars, the `/` menu and shortcuts can do to the text: each act by its name, in one table.
+import { closeHistory } from "@tiptap/pm/history";
 import { AllSelection } from "@tiptap/pm/state";
 import { chosenItems } from "./blocks.js";
 
@@ -74,7 +75,15 @@ export const ACTS = {
     on: (editor) => editor.isActive("tableHeader"),
   },
   "table-off": { run: (chain) => chain.deleteTable() },
-  "thing-off": { run: (chain) => chain.deleteSelection() },
+  "thing-off": {
+    // With the line that only held it, where that is not the only one.
+    run: (chain, { state: { selection } }) => {
+      const { $from } = selection;
+      const alone = $from.depth > 0 && $from.parent.isTextblock && $from.parent.childCount === 1 && $from.node(-1).childCount > 1;
+      const apart = chain.command(({ tr }) => Boolean(closeHistory(tr)));
+      return alone ? apart.deleteRange({ from: $from.before(), to: $from.after() }) : apart.deleteSelection();
+    },
+  },
 };
 
 /** Does the act called `name` where the caret is. */
