@@ -20,6 +20,8 @@ def begun(page: Page, name: str = POST) -> Locator:
     """Return the editor's text box, focused and with the caret at its end."""
     page.get_by_role("textbox", name=name).first.focus()
     box = text_box(page, name)
+    expect(box).to_be_visible()
+    box.focus()
     expect(box).to_be_focused()
     page.keyboard.press("Control+End")
     return box
@@ -35,4 +37,6 @@ def wiped(page: Page) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
     page.keyboard.press("Backspace")
-    page.locator("[contenteditable=true]").first.evaluate("box => box.editor.commands.setContent('', {emitUpdate: true})")
+    page.locator("[contenteditable=true]").first.evaluate(
+        "box => box.editor.commands.setContent('', {emitUpdate: true})"
+    )
