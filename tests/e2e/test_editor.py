@@ -10,6 +10,7 @@ from tests.e2e.writing import COMMENT, COMPOSE, PASTE, begun, body_of, text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
+
 @pytest.fixture
 def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
     page = visit(COMPOSE, cookies=as_seen_by(world.nora))

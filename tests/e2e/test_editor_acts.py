@@ -128,7 +128,9 @@ def test_each_act_has_a_key_that_its_button_names(composer: Page) -> None:
 def test_each_entry_of_the_slash_menu_does_its_act(composer: Page) -> None:
     composer.keyboard.type("/")
     options = composer.get_by_role("listbox", name="What to insert").get_by_role("option")
-    offered = {each.locator("span, :scope").first.evaluate("option => option.childNodes[1].data") for each in options.all()}
+    offered = {
+        each.locator("span, :scope").first.evaluate("option => option.childNodes[1].data") for each in options.all()
+    }
     assert offered == set(ENTRIES) | ASKING
     wiped(composer)
     for name, meant in ENTRIES.items():

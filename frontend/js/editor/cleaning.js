@@ -57,13 +57,16 @@ function readWordLists(root) {
       continue;
     }
     const sign = [...line.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/.test(style(span)));
-    const name = /^\s*(\d+|[a-z]{1,4})[.)]/i.test(sign?.textContent ?? "") ? "ol" : "ul";
+    const number = sign?.textContent.match(/^\s*(\d+|[a-z]{1,4})[.)]/i)?.[1];
+    const name = number ? "ol" : "ul";
     sign?.remove();
     const level = Math.min(Number(said[1]), lists.length + 1);
     if (lists[0] && line.previousElementSibling !== lists[0]) lists = [];
     lists.length = Math.min(lists.length, level);
     if (lists.length < level || lists[level - 1].localName !== name) {
       const list = root.ownerDocument.createElement(name);
+      const first = name === "ol" && Number.parseInt(number, 10);
+      if (first > 1) list.setAttribute("start", first);
       lists.length = Math.min(lists.length, level - 1);
       if (lists.length) lists.at(-1).lastElementChild.append(list);
       else line.before(list);
