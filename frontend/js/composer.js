@@ -36,7 +36,7 @@ function named(area, isHTML) {
   return [...new Set([...linked, ...area.value.matchAll(/(?:^|[\s(>])@([\p{L}\p{N}_.-]+)/gu)].map((found) => found[1]))];
 }
 
-function startAudience(form, area) {
+function startAudience(form, area, moved) {
   const line = form.querySelector("[data-audience]");
   const url = form.dataset.audienceUrl;
   if (!line || !url) return;
@@ -55,7 +55,7 @@ function startAudience(form, area) {
   };
   form.addEventListener("change", refresh);
   area.addEventListener("input", afterPause(refresh, 800));
-  if (!line.textContent.trim()) refresh();
+  if (moved || !line.textContent.trim()) refresh();
 }
 
 /** Tells, inside the form and where the eye is, that nothing was sent. */
@@ -69,6 +69,7 @@ export function sayFailed(form, name) {
     form.prepend(note);
   }
   note.textContent = words(name);
+  note.scrollIntoView({ block: "center" });
 }
 
 async function reachable() {
@@ -118,7 +119,7 @@ function start(form) {
   startPeople(form);
   startUploads(form);
   startCounter(form, area);
-  startAudience(form, area);
+  startAudience(form, area, draft.moved);
   startWriting(form, area);
   startSending(form, draft);
   if (form.dataset.write === "now") draft.look();

@@ -53,7 +53,7 @@ class ArticleForm(forms.Form):
     body = RichTextField(
         label=_("Text"), max_length=settings.ARTICLE_MAX_CHARACTERS * 4,
         error_messages={"required": _("Write something first.")},
-        widget=RichTextArea(attrs={**INPUT, "rows": 20}),
+        widget=RichTextArea(attrs={**INPUT, "rows": 20, "data-look": "prose"}),
     )  # fmt: skip
     tags = tags_field()
     cover_file = forms.FileField(
