@@ -7,6 +7,8 @@ const WORDS = ["title", "summary", "body", "tags", "cover_alt", "coauthors", "se
 const CHOICES = ["body_format", "space", "when", "cover"];
 /** The fields that are kept; beside them `pictures` are those of a gallery and what they show, as one string. */
 export const KEPT = [...WORDS, ...CHOICES];
+/** What the words were written on: kept with them, so that nobody overwrites what somebody else has saved since. */
+export const GROUND = "seen";
 
 /** The name under which the words of `form` are kept: by who writes, what for, and what it answers. */
 export function nameOf(form) {
@@ -18,7 +20,7 @@ export function nameOf(form) {
 
 /** What is in `form`, by field. */
 export const textOf = (form) => ({
-  ...Object.fromEntries(KEPT.map((name) => [name, form.elements[name]?.value ?? ""])),
+  ...Object.fromEntries([...KEPT, GROUND].map((name) => [name, form.elements[name]?.value ?? ""])),
   pictures: picturesIn(form),
 });
 export const isEmpty = (text) => ![...WORDS, "pictures"].some((name) => text[name]?.trim());

@@ -1,5 +1,5 @@
 // Words are never lost: kept on this device at every key, on the server at every pause, until they are sent.
-import { KEPT, copies, copy, drop, isEmpty, isSame, keep, nameOf, textOf } from "./copies.js";
+import { GROUND, KEPT, copies, copy, drop, isEmpty, isSame, keep, nameOf, textOf } from "./copies.js";
 import { getJSON, icon, words } from "./page.js";
 import { writingOf } from "./rich.js";
 import { putPictures } from "./uploads.js";
@@ -94,7 +94,7 @@ export class Draft {
     const { fields, images, stamp } = await getJSON(this.#url, {}, {});
     if (!fields || this.known.includes(stamp) || this.sending) return;
     const now = textOf(this.form);
-    const text = Object.fromEntries(KEPT.map((name) => [name, fields[name] ?? now[name]]));
+    const text = Object.fromEntries([...KEPT, GROUND].map((name) => [name, fields[name] ?? now[name]]));
     text.space = now.space || text.space;
     text.pictures = images?.length ? JSON.stringify(images.map((id) => [id, fields[`alt_${id}`] ?? ""])) : "";
     if (isEmpty(text) || isSame(text, now)) return;
@@ -176,7 +176,7 @@ export class Draft {
   }
 
   #put(text) {
-    for (const name of KEPT) {
+    for (const name of [...KEPT, GROUND]) {
       const field = this.form.elements[name];
       const gone = field?.options && ![...field.options].some(({ value }) => value === text[name]);
       if (field && text[name] !== undefined && !gone) field.value = text[name];

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from apps.blogs.actions import edit_article
 from apps.content.models import Draft
 from apps.content.views.drafts import TYPED
 from tests.e2e.world import World, png
 from tests.e2e.writing import text_box
+from tests.factories import make_article
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 WRITE = "/create/article/?space=leak-listening-craft"
@@ -32,6 +34,9 @@ def again(page: Page) -> Page:
 
 
 def fill(world: World, page: Page) -> None:
+    picture = {"name": "van.png", "mimeType": "image/png", "buffer": png()}
+    page.locator("[name=cover_file]").set_input_files([picture])
+    expect(page.locator(".cover-small")).to_be_visible()
     page.get_by_text("Co-authors, series and end").click()
     page.get_by_label("At a time you choose").check()
     for name, value in FIELDS.items():
@@ -42,6 +47,7 @@ def fill(world: World, page: Page) -> None:
 
 def holds(world: World, page: Page) -> None:
     expect(text_box(page, "Text")).to_have_text(WORDS)
+    expect(page.locator(".cover-small")).to_be_visible()
     for name, value in FIELDS.items():
         expect(page.locator(f"[name={name}]")).to_have_value(value)
         expect(page.locator(f"[name={name}]")).to_be_visible()
@@ -108,3 +114,21 @@ def test_the_device_keeps_whatever_the_server_keeps(world: World, visit: Callabl
     assert {name: values[0] for name, values in stored.items() if name != "stamp"} == {
         name: kept[name] for name in stored if name != "stamp"
     }
+
+
+def test_words_from_a_killed_tab_still_know_what_they_were_written_on(
+    world: World, visit: Callable, as_seen_by: Callable
+) -> None:
+    article = make_article(world.task, world.alice, "The valve book", "What we knew.")
+    page = visit(f"/i/{article.pk}/write/", cookies=as_seen_by(world.alice))
+    page.route("**/drafts/**", lambda route: route.abort())
+    text_box(page, "Text").fill(WORDS)
+    edit_article(actor=world.alice, article=article, title="The valve book", text="What somebody found since.")
+    fresh = again(page)
+    fresh.get_by_role("button", name="Show the other version").click()
+    expect(text_box(fresh, "Text")).to_have_text(WORDS)
+    fresh.get_by_role("button", name="Save", exact=True).click()
+    expect(fresh.get_by_text("changed this while you wrote").first).to_be_visible()
+    article.refresh_from_db()
+    assert "What somebody found since." in article.body
+    page.complaints.clear()  # the browser itself remarks on the requests that were stopped
