@@ -152,6 +152,12 @@ def test_a_phone_writes_with_the_tools_under_the_text(world: World, visit: Calla
         assert min(area["width"], area["height"]) >= 43.9, button.get_attribute("aria-label")
 
 
+INSIDE = """(block) => {
+  const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT).nextNode();
+  getSelection().collapse(text, 1);
+}"""
+
+
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_a_full_text_is_clean_for_axe(
     world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable, width: int, scheme: str
@@ -160,7 +166,8 @@ def test_a_full_text_is_clean_for_axe(
     begun(page)
     text_box(page).evaluate(PASTE, {"text/html": RICH, "text/plain": "words"})
     for place, bar in {"a": "Link", ".callout": "Callout", "code": "Code", "td": "Table"}.items():
-        text_box(page).locator(place).first.click()
+        # The bar of the block before may lie over this one, so the caret is put there as by keys.
+        text_box(page).locator(place).first.evaluate(INSIDE)
         expect(page.get_by_role("toolbar", name=bar, exact=True).last).to_be_visible()
         assert faults(page) == [], place
     picture(page, f"editor-{width}-{scheme}")
