@@ -52,10 +52,15 @@ class FormReader(HTMLParser):
         self.open: Form | None = None
         self.select = self.area = ""
         self.written = ""
+        self.inert = 0  # how many templates are open: what is in them is no part of the page yet
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attributes}
         name = given.get("name", "")
+        if tag == "template":
+            self.inert += 1
+        if self.inert:
+            return
         if tag == "form":
             self.open = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self.open)
@@ -81,6 +86,10 @@ class FormReader(HTMLParser):
             self.written += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "template":
+            self.inert -= 1
+        if self.inert:
+            return
         if tag == "form":
             self.open = None
         elif tag == "select":
