@@ -3,14 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Condition
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.conftest import CHROMIUM
+from tests.e2e.answering import Answering
 from tests.e2e.world import World, make_world
 
 # Playwright's own loop runs in the test's thread, where Django would otherwise refuse the database.
@@ -37,36 +36,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-class Answering:
-    """How many requests the portal is answering at this moment."""
-
-    def __init__(self) -> None:
-        self.number, self.changed = 0, Condition()
-
-    def count(self, step: int) -> None:
-        with self.changed:
-            self.number += step
-            self.changed.notify_all()
-
-    def begun(self, **_given: Any) -> None:
-        self.count(1)
-
-    def ended(self, **_given: Any) -> None:
-        self.count(-1)
-
-    def wait_until_done(self) -> None:
-        with self.changed:
-            self.changed.wait_for(lambda: self.number <= 0, timeout=10)
-
-
 @pytest.fixture
 def answering() -> Iterator[Answering]:
-    counting = Answering()
-    request_started.connect(counting.begun)
-    request_finished.connect(counting.ended)
-    yield counting
-    request_started.disconnect(counting.begun)
-    request_finished.disconnect(counting.ended)
+    with Answering() as counting:
+        yield counting
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from apps.blogs.actions import Manuscript, create_article
 from tests.e2e.world import World
-from tests.e2e.writing import COMMENT, COMPOSE, begun, text_box
+from tests.e2e.writing import COMMENT, COMPOSE, at_the_start, begun, text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 # Each line as it is typed; the last one leaves the table.
@@ -45,8 +45,7 @@ def edited(page: Page, address: str, name: str, words: str = "Added. ") -> None:
     page.goto(address)
     box = text_box(page, name)
     reads(box)
-    page.get_by_role("textbox", name=name).first.focus()
-    page.keyboard.press("Control+Home")
+    at_the_start(page, box)
     page.keyboard.type(f"{words}\n")
     page.get_by_role("button", name="Save", exact=True).click()
 

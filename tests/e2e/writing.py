@@ -10,6 +10,8 @@ PASTE = """(box, data) => {
   box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
 }"""
 
+FRAMES = "new Promise((done) => [...Array(5)].reduce((next) => () => requestAnimationFrame(next), done)())"
+
 
 def text_box(within: Page | Locator, name: str = POST) -> Locator:
     """Return the editor's text box. Locators wait by themselves, so it may still be on its way."""
@@ -25,6 +27,16 @@ def begun(page: Page, name: str = POST) -> Locator:
     expect(box).to_be_focused()
     page.keyboard.press("Control+End")
     return box
+
+
+def at_the_start(page: Page, box: Locator) -> None:
+    """Give the editor the keyboard, with the caret at the beginning of its text.
+
+    An editor that has just got the keyboard puts the caret where it knows it some frames later.
+    """
+    box.focus()
+    page.evaluate(FRAMES)
+    page.keyboard.press("Control+Home")
 
 
 def body_of(page: Page) -> str:
