@@ -147,7 +147,7 @@ class Comment(models.Model):
     def permission_state(self) -> str:
         if self.deleted_at:
             return "deleted"
-        return "published" if self.item.permission_state in {"published", "archived"} else "withdrawn"
+        return "published" if self.item.permission_state in {"published", "closed", "archived"} else "withdrawn"
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         return frozenset({"author"}) if self.author_id == user.pk else frozenset()

@@ -92,6 +92,8 @@ def comment_form(request: HttpRequest, item: Any) -> CommentForm:
 def closed_reason(item: Any) -> str:
     if item.space.is_archived:
         return _("This space is archived: everything stays readable, nothing is added.")
+    if item.closed_reason:
+        return _("This conversation is closed: %(reason)s") % {"reason": item.closed_reason}
     return _("Comments are closed here.")
 
 
