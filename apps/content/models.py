@@ -80,6 +80,11 @@ class Item(models.Model):
                 name="item_by_space",
             ),
             models.Index(
+                fields=["space", "kind", "-last_activity_at", "-id"],
+                condition=Q(state="published", deleted_at=None),
+                name="item_by_space_and_kind",
+            ),
+            models.Index(
                 fields=["-last_activity_at", "-id"],
                 condition=Q(state="published", deleted_at=None),
                 name="item_by_activity",
@@ -157,9 +162,13 @@ class Item(models.Model):
 
     @classmethod
     def locked(cls, pk: int) -> Self:
-        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
+        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist.
+
+        The lock lets others point at the row meanwhile, with a comment or an event. Whoever locks a comment and its
+        item locks the comment first.
+        """
         rows = ("self",) if cls is Item else ("self", "item_ptr")
-        return cls.everything.select_related("space").select_for_update(of=rows).get(pk=pk)
+        return cls.everything.select_related("space").select_for_update(of=rows, no_key=True).get(pk=pk)
 
     @classmethod
     def purge_deleted(cls, before: datetime) -> int:
