@@ -2,24 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.registry import CommentAct, SpaceSetting, comment_acts, space_settings
-from apps.forums.models import Vote
-
-NO_VOTES = {"n": 0, "mine": False}
-
-
-def votes_on(user: Any, ids: list[int]) -> dict[int, dict[str, Any]]:
-    """Return {comment id: {"n", "mine"}} of the answers that have votes."""
-    counted = Vote.objects.filter(comment_id__in=ids).values("comment_id").order_by("comment_id")
-    rows = counted.annotate(n=Count("pk"), own=Count("pk", filter=Q(user_id=user.pk))).values_list(
-        "comment_id", "n", "own"
-    )
-    return {pk: {"n": n, "mine": bool(own)} for pk, n, own in rows}
+from apps.forums.votes import on_page
 
 
 def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozenset[str]) -> dict[int, str]:
@@ -27,12 +15,14 @@ def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozense
     answers = {pk: row for pk, row in comments.items() if row.parent is None} if item.kind == "question" else {}
     if not answers:
         return {}
-    votes = votes_on(user, list(answers))
+    votes = on_page(item, user, answers).votes
     template = get_template("forums/answer_acts.html")
     drawn = {}
     for pk, row in answers.items():
+        n, mine = votes.get(pk, (0, False))
         context = {
-            **votes.get(pk, NO_VOTES),
+            "n": n,
+            "mine": mine,
             "may_vote": "item.react" in can_do and row.author != user.pk,
             "may_accept": "item.accept" in can_do,
             "accepted": row.accepted,

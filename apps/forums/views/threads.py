@@ -23,7 +23,8 @@ from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
 from apps.forums import actions
 from apps.forums.forms import ThreadForm
-from apps.forums.models import MeToo, Question, Thread, Topic, kind_of
+from apps.forums.models import Question, Thread, Topic, kind_of
+from apps.forums.votes import on_page
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
 from apps.spaces.permissions import abilities, can, roles_in
@@ -38,7 +39,7 @@ def topic_page(request: HttpRequest, item: Any) -> HttpResponse:
 def question_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a question and its answers, the accepted one first."""
     context = thread_context(request, item, Question)
-    mine = MeToo.objects.filter(question_id=item.pk, user=request.user).exists()
+    mine = on_page(item, request.user).me_too
     asks = item.author_id == request.user.pk
     context["me_too"] = {
         "n": item.facts.get("me_too", 0), "mine": mine, "may": "item.react" in context["can_do"] and not asks,
