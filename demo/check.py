@@ -9,12 +9,16 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # Python's isolated mode leaves the script's own folder out
+
+from archive_rows import Archive, Problem, Row, moment  # noqa: E402
+from blog_rules import RULES_OF_BLOGS  # noqa: E402
+
 KINDS = {"post", "article", "topic", "question", "video", "document"}
 REACTIONS = {"👍", "❤️", "💡", "🎉", "🙏"}
 PROCESS_TAGS = {"procedure"}  # tags that name a kind of text and not somebody's skill
@@ -22,100 +26,6 @@ OUTDOORS = {"field-operations", "treatment-quality"}  # units that work early an
 QUOTED = {"a nothing is only worth reading if something would have shown"}  # repeated on purpose
 POST_LENGTH = 1000
 POSTS_PER_SPACE = 6
-FIELDS = {
-    "units": ({"id", "name"}, {"parent"}),
-    "users": ({"id", "name", "email"}, {"unit", "title", "location", "bio", "skills", "roles", "joined"}),
-    "goals": ({"id", "statement"}, {"enables", "owner", "metric"}),
-    "readings": ({"goal", "at", "value"}, set()),
-    "spaces": ({"id", "name", "purpose", "visibility", "description", "created", "members"}, {"goal", "ends"}),
-    "items": (
-        {"id", "kind", "space", "author", "created"},
-        {"title", "body", "body_html", "tags", "parent", "file", "state"},
-    ),
-    "comments": ({"id", "item", "author", "created"}, {"parent", "body", "body_html", "accepted"}),
-    "reactions": ({"user", "emoji", "created"}, {"item", "comment"}),
-}
-
-
-class Problem(NamedTuple):
-    """One thing that does not hold together, with the place to mend it."""
-
-    file: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.what}"
-
-
-class Row(dict[str, Any]):
-    """One line of the archive as a dictionary that knows where it came from."""
-
-    file: str
-    line: int
-
-    @property
-    def thread(self) -> str:
-        """The item a text belongs to: its own id, or that of the item it comments on."""
-        return self["id"] if "kind" in self else self["item"]
-
-    def problem(self, what: str) -> Problem:
-        return Problem(self.file, self.line, f"{self.get('id', '')} {what}".strip())
-
-
-class Archive:
-    """A whole archive in memory. Lines that cannot be used are left out and listed in `problems`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        self.exported = moment(self.manifest["exported_at"])
-        self.rows: dict[str, list[Row]] = {name: self._read(name) for name in FIELDS}
-        self.users = {u["id"]: u for u in self.rows["users"]}
-        self.spaces = {s["id"]: s for s in self.rows["spaces"]}
-        self.items = {i["id"]: i for i in self.rows["items"]}
-        self.comments = {c["id"]: c for c in self.rows["comments"]}
-        self.members = {s: {m["user"] for m in row["members"]} for s, row in self.spaces.items()}
-
-    def _read(self, name: str) -> list[Row]:
-        needed, optional = FIELDS[name]
-        rows = []
-        text = (self.folder / f"{name}.jsonl").read_text(encoding="utf-8")
-        for number, line in enumerate(text.splitlines(), 1):
-            try:
-                row = Row(json.loads(line))
-            except ValueError as error:
-                self.problems.append(Problem(f"{name}.jsonl", number, f"is not JSON: {error}"))
-                continue
-            row.file, row.line = f"{name}.jsonl", number
-            missing, unknown = needed - row.keys(), row.keys() - needed - optional
-            if missing or unknown:
-                self.problems.append(row.problem(f"lacks {sorted(missing)}, has unknown {sorted(unknown)}"))
-            if not missing:
-                rows.append(row)
-        return rows
-
-    @property
-    def written(self) -> list[Row]:
-        """Everything somebody wrote: items and comments."""
-        return self.rows["items"] + self.rows["comments"]
-
-    def space_of(self, row: Row) -> Row:
-        """The space an item, a comment or a reaction belongs to. Raises KeyError if a reference is broken."""
-        if "kind" in row:
-            return self.spaces[row["space"]]
-        if "comment" in row:
-            return self.space_of(self.comments[row["comment"]])
-        return self.spaces[self.items[row["item"]]["space"]]
-
-
-def moment(text: str) -> datetime:
-    """The point in time a timestamp names. Raises ValueError if it has no zone or is no time."""
-    when = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    if when.tzinfo is None:
-        raise ValueError(f"{text} has no time zone")
-    return when.astimezone(UTC)
 
 
 def references(archive: Archive) -> Iterator[Problem]:
@@ -127,6 +37,13 @@ def references(archive: Archive) -> Iterator[Problem]:
         ("items", "space", "spaces"), ("items", "author", "users"), ("items", "parent", "items"),
         ("comments", "item", "items"), ("comments", "parent", "comments"), ("comments", "author", "users"),
         ("reactions", "item", "items"), ("reactions", "comment", "comments"), ("reactions", "user", "users"),
+        ("revisions", "item", "items"), ("revisions", "editor", "users"), ("growths", "source", "items"),
+        ("growths", "target", "items"), ("growths", "by", "users"), ("comment_revisions", "comment", "comments"),
+        ("pictures", "item", "items"), ("pictures", "owner", "users"), ("confirmations", "item", "items"),
+        ("confirmations", "user", "users"), ("prompts", "space", "spaces"), ("follows", "user", "users"),
+        ("follows", "space", "spaces"), ("follows", "item", "items"), ("follows", "person", "users"),
+        ("bookmarks", "user", "users"), ("bookmarks", "item", "items"), ("receipts", "user", "users"),
+        ("receipts", "item", "items"), ("receipts", "comment", "comments"),
     ]  # fmt: skip
     for name, field, target in pointers:
         for row in archive.rows[name]:
@@ -245,7 +162,8 @@ def tags(archive: Archive) -> Iterator[Problem]:
 
 def reactions(archive: Archive) -> Iterator[Problem]:
     """From the portal's own set, once per person, never to oneself, and not spread evenly."""
-    seen, per_item = set(), Counter()
+    seen: set[tuple[str, ...]] = set()
+    per_item: Counter[str | None] = Counter()
     for row in archive.rows["reactions"]:
         if ("item" in row) == ("comment" in row):
             yield row.problem("must be to an item or to a comment")
@@ -372,6 +290,7 @@ def people(archive: Archive) -> Iterator[Problem]:
 
 RULES: list[Callable[[Archive], Iterator[Problem]]] = [
     shape, order_of_events, hours_of_work, who_may, tags, reactions, spaces, alive, repeated_phrases, goals, people,
+    *RULES_OF_BLOGS,
 ]  # fmt: skip
 
 

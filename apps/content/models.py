@@ -156,11 +156,6 @@ class Item(models.Model):
         return cls.everything.filter(expires_at__lte=now).published().order_by("expires_at", "pk")
 
     @classmethod
-    def from_archive(cls, source_ids: Iterable[str]) -> ItemQuerySet:
-        """Items that came under these ids and are not deleted, for commands that complete an import."""
-        return cls.everything.filter(source_id__in=list(source_ids), deleted_at=None)
-
-    @classmethod
     def locked(cls, pk: int) -> Self:
         """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist.
 

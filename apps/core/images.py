@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, features
 
+from apps.core.bare_images import is_bare
+
 MAX_FRAMES = 400
 _THUMBNAIL_SHAPE = 4
 _LARGE_PNG = 1_500_000
@@ -124,6 +126,27 @@ def process(file: BinaryIO | bytes, *, max_bytes: int, max_pixels: int, max_side
         raise _too_many_pixels() from None
     except _BROKEN:
         raise _damaged() from None
+
+
+def as_it_is(file: BinaryIO | bytes, *, max_bytes: int, max_pixels: int, max_side: int = 2400) -> ProcessedImage:
+    """Take a picture byte for byte if it is one that `process` has written, else do what `process` does.
+
+    For pictures that move from one portal to another. Raises ImageRefused as `process` does.
+    """
+    data = _read(file, max_bytes)
+    kind = inspect(data)
+    try:
+        with Image.open(io.BytesIO(data), formats=[kind.decoder]) as image:
+            frames = getattr(image, "n_frames", 1)
+            fits = image.width * image.height * frames <= max_pixels and max(image.size) <= max_side
+            if fits and frames <= MAX_FRAMES and image.mode in {"RGB", "RGBA", "L"} and is_bare(data):
+                image.load()
+                return ProcessedImage(data, kind.mime, kind.extension, *image.size, animated=frames > 1)
+    except Image.DecompressionBombError:
+        raise _too_many_pixels() from None
+    except _BROKEN:
+        raise _damaged() from None
+    return process(data, max_bytes=max_bytes, max_pixels=max_pixels, max_side=max_side)
 
 
 def thumbnail(content: bytes, *, width: int) -> bytes:

@@ -5,7 +5,7 @@ An app describes what it brings in small files (`kind.py`, `archive.py`, `naviga
 never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -119,16 +119,49 @@ class Seed:
 class ArchiveKind:
     """How a kind enters and leaves the archive format, declared in `archive.py`. The spine is not its concern.
 
-    `dump(ids)` returns {item id: columns} of what only this kind knows: `html`, its text, and where it `takes` them
-    `parent` (an item id) and `file` (a path in the archive). `load(new, changed, batch)` gets the same for items whose
-    spine rows were just written, and for items whose columns differ from what `dump` says, and writes them in bulk;
-    `batch.open(path)` reads a file of the archive. `takes` names the optional fields of `items.jsonl` the kind allows.
+    `dump(ids)` returns {item id: columns} of what only this kind knows: `html`, its text, where it `takes` them
+    `parent` (an item id) and `file` (a path in the archive), and what else it has. `load(new, changed, batch)` gets
+    the same for items whose spine rows were just written, and for items whose columns differ from what `dump` says,
+    and writes them in bulk; `batch.open(path)` reads a file of the archive. `takes` names the optional fields of
+    `items.jsonl` the kind allows.
+
+    `fields` are further ones of its own, with the checks of `core.rows`: `read(data, batch)` makes columns of a
+    checked row, `tell(columns, export)` a row of columns. `lead(columns)` is the HTML that cards show of an item, if
+    not the beginning of its text; `finish(ids)` is called when all else of the archive is there.
     """
 
     name: str
     dump: Callable[[Iterable[int]], dict[int, dict[str, Any]]]
     load: Callable[[dict[int, dict[str, Any]], dict[int, dict[str, Any]], Any], None]
     takes: frozenset[str] = frozenset()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    read: Callable[[dict[str, Any], Any], dict[str, Any]] | None = None
+    tell: Callable[[dict[str, Any], Any], dict[str, Any]] | None = None
+    lead: Callable[[dict[str, Any]], str] | None = None
+    finish: Callable[[list[int]], None] | None = None
+
+
+@dataclass(frozen=True)
+class ArchiveFile:
+    """A further file of the archive format, `<name>.jsonl`, declared in the `archive.py` of the app whose rows it has.
+
+    `fields` are those of a row, with the checks of `core.rows`; `key` names those that together stand there once;
+    `references` says which name a row of which other file. `fault(data, content)` returns what else is wrong with a
+    row, or None. `dump(export)` yields rows, oldest first, and `load(batch)` writes those of `batch.rows(name)`.
+    `people(export)` gives the ids of those whom the rows of an export name. A `personal` file is left out when one
+    space is exported: it is nobody's but the person's.
+    """
+
+    name: str
+    fields: Mapping[str, Any]
+    key: tuple[str, ...]
+    references: Mapping[str, str]
+    dump: Callable[[Any], Iterator[dict[str, Any]]]
+    load: Callable[[Any], None]
+    fault: Callable[[dict[str, Any], Any], str | None] = lambda data, content: None
+    people: Callable[[Any], Iterable[int]] = lambda export: ()
+    personal: bool = False
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -285,6 +318,7 @@ class Notice:
 
 kinds: Registry[Kind] = Registry("kind")
 archive_kinds: Registry[ArchiveKind] = Registry("archive")
+archive_files: Registry[ArchiveFile] = Registry("archive file")
 navigation: Registry[NavigationEntry] = Registry("navigation")
 space_tabs: Registry[SpaceTab] = Registry("space tab")
 handlers: Registry[Handler] = Registry("handler")

@@ -7,9 +7,13 @@ WIDTHS = (480, 960)
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
 
 
+def name_of(file_id: str, mime: str) -> str:
+    return f"files/{file_id[:2]}/{file_id}.{EXTENSIONS[mime]}"
+
+
 def keep(file_id: str, mime: str, data: bytes) -> str:
     """Store the bytes of a file and return its storage name. Raises OSError when the disk is full."""
-    return default_storage.save(f"files/{file_id[:2]}/{file_id}.{EXTENSIONS[mime]}", ContentFile(data))
+    return default_storage.save(name_of(file_id, mime), ContentFile(data))
 
 
 def thumbnail_name(name: str, width: int) -> str:

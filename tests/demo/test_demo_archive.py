@@ -46,7 +46,7 @@ def having(identity: str, **fields: Any) -> Change:
     return lambda rows: next(row for row in rows if row["id"] == identity).update(fields)
 
 
-def line(number: int, **fields: Any) -> Change:
+def line(number: int, /, **fields: Any) -> Change:
     """A change that gives the row on this line other values; -1 is the last."""
     return lambda rows: rows[number - (number > 0)].update(fields)
 
@@ -93,6 +93,24 @@ def test_the_checker_knows_the_portals_reactions(checker: ModuleType) -> None:
         ("goals", line(-1, enables="hear-leaks-sooner"), "enables itself in the end"),
         ("readings", line(-1, value=540.7), "540.7 is out of proportion"),
         ("users", having("edwinl", roles=[]), "people.json:0: lacks a moderator"),
+        ("items", having("plastic-trace", body="See [[i/plastic-loud]]."), "names 'plastic-loud', which is no post"),
+        ("items", having("plastic-trace", body="See [[i/winter-plan]]."), "names 'winter-plan', which is no post"),
+        ("items", having("van-before-frost", body="Short."), "only 7 articles have 500 to 900 words and headings"),
+        ("items", having("fennings-flushing", state="published"), "is published and ends on 31 October"),
+        ("items", having("dl-january", published_at="2026-11-23T08:00:00Z"), "appears too soon to stay scheduled"),
+        ("items", having("plastic-trace", coauthors=["lenab"]), "is also by lenab, who is not in leak-listening-craft"),
+        ("items", lambda rows: [row.update(pinned_at=row["created"]) for row in rows], "things pinned"),
+        ("revisions", line(3, number=7), "october-figure has versions that are not counted from 1"),
+        ("revisions", line(4, at="2026-11-19T15:00:00Z"), "october-figure has versions that do not follow each other"),
+        ("growths", line(1, source="wl-forty-slides"), "wl-nodded grew before wl-forty-slides was written"),
+        ("confirmations", line(1, user="victorl"), "victorl is not asked to confirm winter-amber-changes"),
+        ("confirmations", line(1, at="2026-11-16T10:00:00Z"), "confirms winter-amber-changes before it asks"),
+        ("bookmarks", line(1, user="yukin", item="ob-open"), "yukin may not read ob-open"),
+        ("receipts", line(1, user="jadet", item="wl-jade-notebook"), "jadet wrote wl-jade-notebook"),
+        ("follows", line(1, person="ritap"), "follows nothing, two things, the same twice or themself"),
+        ("prompts", line(1, tag="video"), "working-out-loud asks for 'video', which nothing there carries"),
+        ("pictures", line(1, alt="A chart"), "has too few words for those who cannot see it"),
+        ("pictures", line(1, file="pictures/none.webp"), "pictures/none.webp is missing or too large"),
     ],
 )
 def test_a_fault_is_found(checker: ModuleType, copy: Path, name: str, change: Change, expected: str) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
+from apps.core.images import process
+from tests.e2e.world import png
+
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "meridian-water"
 MANIFEST = {"format": "workscape-archive/1", "name": "Example Works", "exported_at": "2026-03-01T12:00:00Z"}
 Rows = dict[str, list[dict[str, Any]]]
@@ -52,9 +55,74 @@ def rows() -> Rows:
     }  # fmt: skip
 
 
+def rich_rows() -> Rows:
+    """What `rows` has, and articles with all that blogs, conversation, following and impact know."""
+    content = rows()
+    cover, inside = "0b0f7a4e-7d0f-4b7e-9a52-6d1f0a2c9e41", "1b0f7a4e-7d0f-4b7e-9a52-6d1f0a2c9e41"
+    content["users"].append({"id": "cat", "name": "Cat Carter", "email": "cat@example.org",
+                             "joined": "2026-01-01"})  # fmt: skip
+    content["spaces"][0]["members"].append({"user": "cat", "role": "member"})
+    content["comments"][0]["edited_at"] = "2026-02-01T10:20:00Z"
+    content["items"] += [
+        {"id": "a1", "kind": "article", "space": "yard-talk", "author": "ann", "coauthors": ["cat", "ben"],
+         "created": "2026-02-03T09:00:00Z", "published_at": "2026-02-04T09:00:00Z", "edited_at": "2026-02-06T09:00:00Z",
+         "expires_at": "2027-02-04T09:00:00Z", "pinned_at": "2026-02-05T09:00:00Z", "title": "How the crane works",
+         "body": f"## Lift\n\nSee [[i/p1]], [[s/yard-talk]].\n\n/i/p2/\n\n![A hook](/files/{inside}/#640x480)",
+         "tags": ["crane"], "summary": "What to know before you lift.", "series": {"title": "Cranes", "part": 2},
+         "announced_at": "2026-02-04T10:00:00Z", "confirm_by": "2026-03-09"},
+        {"id": "a2", "kind": "article", "space": "yard-talk", "author": "ben", "created": "2026-02-07T09:00:00Z",
+         "title": "Not ready", "body": "", "state": "draft", "series": {"title": "Cranes", "part": 3}},
+        {"id": "a3", "kind": "article", "space": "yard-talk", "author": "cat", "created": "2026-02-08T09:00:00Z",
+         "published_at": "2026-06-01T09:00:00Z", "title": "In June", "body": "Summer.", "state": "scheduled"},
+        {"id": "a4", "kind": "article", "space": "yard-talk", "author": "cat", "created": "2026-02-09T09:00:00Z",
+         "expires_at": "2026-02-19T09:00:00Z", "title": "Over", "body": "Was true.", "state": "archived"},
+    ]  # fmt: skip
+    return content | {
+        "revisions": [
+            {"item": "a1", "number": 1, "editor": "ben", "at": "2026-02-03T09:00:00Z", "title": "The crane",
+             "body": "See [[i/p1]]."},
+            {"item": "a1", "number": 2, "at": "2026-02-05T09:00:00Z", "title": "The crane", "body": "Ask @ben."},
+        ],
+        "growths": [{"source": "p1", "target": "a1", "by": "ann", "at": "2026-02-03T09:00:00Z"}],
+        "comment_revisions": [{"comment": "c1", "at": "2026-02-01T10:00:00Z", "body": "At lst."}],
+        "pictures": [
+            {"id": inside, "item": "a1", "owner": "ann", "place": "body", "file": f"pictures/{inside}.png",
+             "name": "hook.png", "alt": "A hook", "created": "2026-02-03T08:00:00Z"},
+            {"id": cover, "item": "a1", "owner": "ann", "place": "cover", "file": f"pictures/{cover}.png",
+             "name": "crane.png", "alt": "The crane at dawn", "created": "2026-02-03T08:30:00Z"},
+        ],
+        "confirmations": [
+            {"item": "a1", "user": "cat", "at": "2026-02-05T10:00:00Z"},
+            {"item": "a1", "user": "ben", "at": "2026-02-05T11:00:00Z"},
+        ],
+        "prompts": [
+            {"space": "yard-talk", "question": "What broke this week?", "tag": "crane"},
+            {"space": "yard-talk", "question": "What held?", "tag": "Good news"},
+        ],
+        "follows": [
+            {"user": "ann", "space": "yard-talk", "level": "highlights", "since": "2026-02-01T00:00:00Z"},
+            {"user": "ann", "person": "ben", "since": "2026-02-02T00:00:00Z"},
+            {"user": "ben", "tag": "crane", "since": "2026-02-03T00:00:00Z"},
+            {"user": "cat", "item": "a1", "since": "2026-02-04T00:00:00Z"},
+        ],
+        "bookmarks": [
+            {"user": "ann", "item": "p2", "folder": "To try", "at": "2026-02-03T00:00:00Z"},
+            {"user": "ben", "item": "a1", "at": "2026-02-05T00:00:00Z"},
+        ],
+        "receipts": [
+            {"item": "p1", "user": "ben", "outcome": "solved", "minutes": 25, "reference": "WO 12",
+             "created": "2026-02-02T09:00:00Z"},
+            {"comment": "c1", "user": "cat", "outcome": "faster", "created": "2026-02-02T10:00:00Z"},
+        ],
+    }  # fmt: skip
+
+
 def write(folder: Path, content: Rows, **manifest: Any) -> Path:
-    """Write an archive folder."""
+    """Write an archive folder, with a small picture for every row that names one."""
     folder.mkdir(exist_ok=True)
+    for row in content.get("pictures", []):
+        (folder / row["file"]).parent.mkdir(exist_ok=True)
+        (folder / row["file"]).write_bytes(process(png(), max_bytes=10**6, max_pixels=10**7).content)
     (folder / "manifest.json").write_text(json.dumps({**MANIFEST, **manifest}), encoding="utf-8")
     for name, lines in content.items():
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
@@ -69,7 +137,9 @@ def load(path: Path, **options: Any) -> None:
 def dump(path: Path, **options: Any) -> dict[str, bytes]:
     """Export and return the files' bytes by name."""
     call_command("export_archive", str(path), verbosity=0, **options)
-    return {file.name: file.read_bytes() for file in path.iterdir()} if path.is_dir() else {"": path.read_bytes()}
+    if path.is_file():
+        return {"": path.read_bytes()}
+    return {str(file.relative_to(path)): file.read_bytes() for file in path.rglob("*") if file.is_file()}
 
 
 def empty_portal() -> None:
@@ -87,7 +157,9 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "accounts_unit", "accounts_user", "strategy_organisation", "strategy_goal", "strategy_metric",
         "strategy_reading", "spaces_space", "spaces_membership", "content_item", "blogs_post", "discussion_comment",
         "discussion_reaction", "discussion_mention", "tagging_tag", "tagging_itemtag", "events_event",
-        "events_delivery",
+        "events_delivery", "blogs_article", "blogs_series", "blogs_confirmation", "blogs_prompt", "content_coauthor",
+        "content_growth", "content_revision", "discussion_commentrevision", "files_file", "following_follow",
+        "following_bookmark", "following_folder", "impact_receipt",
     )  # fmt: skip
     found = {}
     with connection.cursor() as cursor:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from apps.content.models import Item, State
+from apps.content import previews
+from apps.content.models import State
 from apps.core.copying import copy_values
 from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
 from apps.events.models import Event
@@ -38,7 +39,7 @@ WHERE t.id = s.id AND (s.member_count, s.last_activity_at) IS DISTINCT FROM (t.m
 
 def count(batch: Batch) -> None:
     """Bring the counters of every item, comment and space of the archive up to date."""
-    spaces = {*batch.ids["spaces"].values(), *_spaces_of(batch).values()}
+    spaces = {*batch.ids["spaces"].values(), *_commented(batch).values()}
     for statement, name in ((ITEM_COUNTERS, "items"), (COMMENT_COUNTERS, "comments"), (SPACE_COUNTERS, "spaces")):
         ids = list(spaces if name == "spaces" else batch.ids[name].values())
         with connection.cursor() as cursor:
@@ -46,9 +47,15 @@ def count(batch: Batch) -> None:
                 cursor.execute(statement, {"ids": ids[start : start + AT_ONCE]})
 
 
+def want_films(batch: Batch) -> None:
+    """Ask for the previews of films in texts, as publishing does: without one a film is only its address."""
+    for html in batch.films:
+        previews.want(html)
+
+
 def write_history(batch: Batch) -> None:
     """Append what new rows tell, oldest first: spaces made and joined, items and comments published."""
-    events: list[tuple[Any, ...]] = []
+    events: list[tuple[Any, ...]] = list(batch.told)
     founders = {space.pk: space.created_by_id for space in batch.new["spaces"]}
     for space in batch.new["spaces"]:
         data = {"purpose": space.purpose, "visibility": space.visibility}
@@ -60,7 +67,7 @@ def write_history(batch: Batch) -> None:
         if item.state in TOLD:
             verb = f"{item.kind}.published"
             events.append((verb, item.author_id, item.pk, item.space_id, item.published_at, {"mentioned": []}))
-    spaces = _spaces_of(batch)
+    spaces = _commented(batch)
     for comment in batch.new["comments"]:
         data = {"comment": comment.pk, "mentioned": []}
         space = spaces[comment.item_id]
@@ -69,9 +76,6 @@ def write_history(batch: Batch) -> None:
     copy_values(Event, EVENT, events)
 
 
-def _spaces_of(batch: Batch) -> dict[int, int]:
-    ids = list({comment.item_id for comment in batch.new["comments"]})
-    found: dict[int, int] = {}
-    for start in range(0, len(ids), AT_ONCE):
-        found.update(Item.everything.filter(pk__in=ids[start : start + AT_ONCE]).values_list("pk", "space_id"))
-    return found
+def _commented(batch: Batch) -> dict[int, int]:
+    """Return {item: its space} of those with new comments."""
+    return batch.space_of({comment.item_id for comment in batch.new["comments"]})

@@ -6,9 +6,10 @@ importer numbers them; a text is Markdown where that gives back exactly the text
 where it does not.
 
 The format has no place for, and so an export leaves out: passwords, photos, languages and time zones; that somebody is
-a guest or has left (they come back as people who can ask for a password); images and files; drafts being typed,
-revisions and times of edits; deleted items and comments; a space's colour, sign, time of exploration and archiving, and
-when its members joined; mentions, read marks, notifications and the log.
+a guest or has left (they come back as people who can ask for a password); what is being typed; links that preview
+drafts, which are secrets and made anew; deleted items and comments, and receipts that were taken back; a space's
+colour, sign, time of exploration and archiving, and when its members joined; mentions, read marks, notifications and
+the log. The export of one space leaves out what is a person's alone as well: what they follow and keep.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,11 +19,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Unit, User
-from apps.content.models import Item, State
+from apps.content.models import Coauthor, Item, State
 from apps.core import richtext
-from apps.core.registry import archive_kinds
+from apps.core.registry import archive_files, archive_kinds
 from apps.discussion.models import Comment, Mention, Reaction
 from apps.integrations.archive import FORMAT
+from apps.integrations.archive.addresses import inward, outward
 from apps.spaces.models import Membership, Space
 from apps.strategy.models import Goal, Metric, Organisation, Reading
 
@@ -43,7 +45,11 @@ def brief(row: dict[str, Any]) -> dict[str, Any]:
 
 
 class Dump:
-    """One export under way. `newest` is the latest time written so far."""
+    """One export under way. `newest` is the latest time written so far.
+
+    What apps need for the files they add: `items`, `comments` and `people`, the rows that are exported; `ids`, which
+    leads from primary keys to archive ids, by file; `time`, `stamp` and `text`, which write values; and `enclose`.
+    """
 
     def __init__(self, space: Space | None = None) -> None:
         self.space = space
@@ -59,6 +65,10 @@ class Dump:
         self.people = User.objects.filter(pk__in=self._people()) if space else User.objects.all()
         self.units = Unit.objects.filter(pk__in=self._units()) if space else Unit.objects.all()
         self.ids: dict[str, dict[int | None, str]] = {}
+        self.slugs: dict[str, str] = {}
+        self.slugs_by_id: dict[str, str] = {}
+        self.item_keys: dict[str, int] = {}
+        self.enclosed: dict[str, str] = {}
         self.handles: dict[str, richtext.Mention] = {}
         self.people_by_id: dict[str, richtext.Mention] = {}
 
@@ -72,6 +82,8 @@ class Dump:
         yield "items", self._write_items()
         yield "comments", self._write_comments()
         yield "reactions", self._write_reactions()
+        for file in archive_files:
+            yield file.name, iter(()) if self.space and file.personal else map(brief, file.dump(self))
 
     def manifest(self, at: datetime | None) -> dict[str, Any]:
         """Return the manifest; without `at`, the archive is as old as the newest thing in it. Call it last."""
@@ -85,9 +97,20 @@ class Dump:
             }
         )
 
-    def _time(self, moment: datetime) -> str:
+    def time(self, moment: datetime | None) -> str | None:
+        """Write a time at which something was done; the archive is at least as new."""
+        if moment is None:
+            return None
         self.newest = max(self.newest, moment)
         return stamp(moment)
+
+    def stamp(self, moment: datetime | None) -> str | None:
+        """Write a time that may be to come."""
+        return stamp(moment) if moment else None
+
+    def enclose(self, path: str, name: str) -> None:
+        """Put the stored file `name` into the archive as `path`."""
+        self.enclosed[path] = name
 
     def _name(self, file: str, rows: Iterable[tuple[int, str | None, str]]) -> dict[int | None, str]:
         """Give every row its archive id: the one it came with, or the one proposed, made unique."""
@@ -134,6 +157,8 @@ class Dump:
         sources = (
             Membership.objects.filter(space__in=self.spaces).values_list("user", flat=True),
             self.items.values_list("author", flat=True).distinct(),
+            Coauthor.objects.filter(item__in=self.items).values_list("user", flat=True),
+            *(file.people(self) for file in archive_files if not file.personal),
             self.comments.values_list("author", flat=True).distinct(),
             self.reactions.values_list("user", flat=True).distinct(),
             mentions.values_list("user", flat=True).distinct(),
@@ -172,7 +197,7 @@ class Dump:
             yield {**GONE, "id": ids[None], "joined": "2000-01-01"}
 
     def _joined(self, moment: datetime) -> str:
-        written = self._time(moment)
+        written = str(self.time(moment))
         return written[:10] if moment.astimezone(UTC).time() == time() else written
 
     def _write_goals(self) -> Rows:
@@ -193,11 +218,13 @@ class Dump:
     def _write_readings(self) -> Rows:
         goals = self.ids["goals"]
         for row in Reading.objects.filter(goal__in=self.goals).order_by("at", "goal_id").iterator(AT_ONCE):
-            yield {"goal": goals[row.goal_id], "at": self._time(row.at), "value": row.value}
+            yield {"goal": goals[row.goal_id], "at": self.time(row.at), "value": row.value}
 
     def _write_spaces(self) -> Rows:
         rows = list(self.spaces.order_by("created", "pk"))
         ids = self._name("spaces", ((space.pk, space.source_id, space.slug) for space in rows))
+        self.slugs = {space.slug: ids[space.pk] for space in rows}
+        self.slugs_by_id = {key: slug for slug, key in self.slugs.items()}
         members: dict[int, list[dict[str, str]]] = {}
         people = self.ids["users"]
         listed = Membership.objects.filter(space__in=self.spaces).order_by("pk")
@@ -215,7 +242,7 @@ class Dump:
                 "visibility": space.visibility,
                 "description": space.description,
                 **brief(aims),
-                "created": self._time(space.created),
+                "created": self.time(space.created),
                 "members": members.get(space.pk, []),
             }
 
@@ -223,33 +250,45 @@ class Dump:
         ordered = self.items.order_by("created", "pk")
         named = ordered.values_list("pk", "source_id", "kind").iterator(AT_ONCE)
         ids = self._name("items", ((pk, source, f"{kind}-{pk}") for pk, source, kind in named))
+        self.item_keys = {name: pk for pk, name in ids.items() if pk}
         for part in _parts(ordered):
             own: dict[int, dict[str, Any]] = {}
             for kind in {item.kind for item in part}:
                 own |= archive_kinds.get(kind).dump([item.pk for item in part if item.kind == kind])
             for item in part:
-                columns = own[item.pk]
-                yield {
-                    **brief(
-                        {
-                            "id": ids[item.pk],
-                            "kind": item.kind,
-                            "space": self.ids["spaces"][item.space_id],
-                            "author": self.ids["users"][item.author_id],
-                            "created": self._time(item.created),
-                            "title": item.title,
-                        }
-                    ),
-                    **self._text(columns["html"]),
-                    **brief(
-                        {
-                            "tags": [name for name, _slug in item.tag_names],
-                            "parent": ids.get(columns.get("parent")),
-                            "file": columns.get("file"),
-                            "state": item.state if item.state != State.PUBLISHED else None,
-                        }
-                    ),
+                yield self._item(item, own[item.pk])
+
+    def _item(self, item: Item, columns: dict[str, Any]) -> dict[str, Any]:
+        ids, people, tell = self.ids["items"], self.ids["users"], archive_kinds.get(item.kind).tell
+        # Of what is published, the time it appeared is told where it is not the time it was begun.
+        appeared = item.published_at if item.published_at != item.created and item.state != State.DRAFT else None
+        return {
+            **brief(
+                {
+                    "id": ids[item.pk],
+                    "kind": item.kind,
+                    "space": self.ids["spaces"][item.space_id],
+                    "author": people[item.author_id],
+                    "coauthors": [people[pk] for pk in item.coauthor_ids if pk in people],
+                    "created": self.time(item.created),
+                    "published_at": (self.stamp if item.state == State.SCHEDULED else self.time)(appeared),
+                    "edited_at": self.time(item.edited_at),
+                    "expires_at": self.stamp(item.expires_at),
+                    "pinned_at": self.time(item.pinned_at) if item.state == State.PUBLISHED else None,
+                    "title": item.title,
                 }
+            ),
+            **self.text(columns["html"]),
+            **brief(
+                {
+                    "tags": [name for name, _slug in item.tag_names],
+                    "parent": ids.get(columns.get("parent")),
+                    "file": columns.get("file"),
+                    "state": item.state if item.state != State.PUBLISHED else None,
+                    **(tell(columns, self) if tell else {}),
+                }
+            ),
+        }
 
     def _write_comments(self) -> Rows:
         ordered = self.comments.order_by("created", "pk")
@@ -262,29 +301,38 @@ class Dump:
                     "item": self.ids["items"][comment.item_id],
                     "parent": ids.get(comment.parent_id) if comment.parent_id else None,
                     "author": self.ids["users"][comment.author_id],
-                    "created": self._time(comment.created),
+                    "created": self.time(comment.created),
+                    "edited_at": self.time(comment.edited_at),
                 }
                 accepted = {"accepted": True} if comment.accepted else {}
-                yield {**brief(row), **self._text(comment.body), **accepted}
+                yield {**brief(row), **self.text(comment.body), **accepted}
 
     def _write_reactions(self) -> Rows:
         for row in self.reactions.order_by("created", "pk").iterator(AT_ONCE):
             on = {"comment": self.ids["comments"][row.comment_id]} if row.comment_id else {}
             on = on or {"item": self.ids["items"][row.item_id]}
             user = self.ids["users"][row.user_id]
-            yield {**on, "user": user, "emoji": row.emoji, "created": self._time(row.created)}
+            yield {**on, "user": user, "emoji": row.emoji, "created": self.time(row.created)}
 
-    def _text(self, html: str) -> dict[str, str]:
+    def text(self, html: str) -> dict[str, str]:
         """Return the text as an import would store it: as Markdown if it survives that, else as HTML."""
         # People go by their archive ids there, which may differ from the handles here.
         html = _linked(_linked(html, self.handles), self.people_by_id)
+        said = self._outward(html)
+        html = self._inward(said)
         try:
-            markdown = richtext.to_markdown(html)
-            if _linked(richtext.from_markdown(markdown), self.people_by_id) == html:
+            markdown = self._outward(richtext.to_markdown(html))
+            if _linked(richtext.from_markdown(self._inward(markdown)), self.people_by_id) == html:
                 return {"body": markdown}
         except richtext.TooLong:
             pass
-        return {"body_html": html}
+        return {"body_html": said}
+
+    def _outward(self, text: str) -> str:
+        return outward(text, lambda number: self.ids["items"].get(int(number)), self.slugs.get)
+
+    def _inward(self, text: str) -> str:
+        return inward(text, lambda key: str(self.item_keys.get(key) or "") or None, self.slugs_by_id.get)
 
 
 def _linked(html: str, people: dict[str, richtext.Mention]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.registry import archive_files
 from apps.integrations.archive import after, people, places, texts
 from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.reading import Content, Progress, first_time, read
@@ -15,7 +16,8 @@ from apps.integrations.archive.source import Source, open_source
 
 # Two imports at once would both find a row missing: the second waits for the first.
 LOCK = 7_231_970
-STAGES: list[tuple[str, Callable[[Batch], None]]] = [
+Stage = tuple[str, Callable[[Batch], None]]
+FIRST: list[Stage] = [
     ("units", people.load_units),
     ("users", people.load_people),
     ("goals", people.load_goals),
@@ -25,9 +27,18 @@ STAGES: list[tuple[str, Callable[[Batch], None]]] = [
     ("comments", texts.load_comments),
     ("mentions", texts.load_mentions),
     ("reactions", texts.load_reactions),
+]
+LAST: list[Stage] = [
+    ("finish", texts.finish_items),
     ("history", after.write_history),
     ("counters", after.count),
+    ("films", after.want_films),
 ]
+
+
+def stages() -> list[Stage]:
+    """Return what an import does, in order: with the files that apps add to the format."""
+    return [*FIRST, *((file.name, file.load) for file in archive_files), *LAST]
 
 
 def import_archive(
@@ -58,7 +69,7 @@ def _import(source: Source, *, keep_going: bool, rebase: bool, fill_blanks: bool
     now = timezone.now()
     batch = Batch(content, source, report, progress, now, _shift(content, now) if rebase else timedelta())
     people.load_organisation(batch, fill_blanks=fill_blanks)
-    for name, stage in STAGES:
+    for name, stage in stages():
         progress(name, 0)
         stage(batch)
     if ownerless := places.without_owner(batch):

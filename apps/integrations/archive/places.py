@@ -39,6 +39,9 @@ def load_spaces(batch: Batch) -> None:
         at_creation=at_creation,
         derived=["name_key", "search_key"],
     )
+    known = Space.objects.filter(pk__in=list(batch.ids["spaces"].values()))
+    here = dict(known.values_list("pk", "slug"))
+    batch.slugs = {key: here[pk] for key, pk in batch.ids["spaces"].items() if pk in here}
     if batch.changed["spaces"]:
         bump(Item.everything.filter(space__in=batch.changed["spaces"]))
     load_members(batch)

@@ -17,7 +17,7 @@ MODELS: dict[str, type[models.Model]] = {
 AT_ONCE = 5000
 
 
-def parts(ids: Iterable[str]) -> Iterator[list[str]]:
+def parts(ids: Iterable[Any]) -> Iterator[list[Any]]:
     """Cut ids into lists that one query can ask for."""
     whole = list(ids)
     return (whole[start : start + AT_ONCE] for start in range(0, len(whole), AT_ONCE))

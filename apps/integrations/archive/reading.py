@@ -7,27 +7,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from apps.content.models import Item
-from apps.core.registry import archive_kinds
+from apps.core.registry import archive_files, archive_kinds
+from apps.core.rows import Bad, row
 from apps.discussion.models import REACTIONS
 from apps.integrations.archive import FORMAT, MANIFEST, ArchiveError
 from apps.integrations.archive.conflicts import find
 from apps.integrations.archive.portal import known_here
 from apps.integrations.archive.report import Report
-from apps.integrations.archive.shapes import MANIFEST_SHAPE, SHAPES, Bad, row, whole
+from apps.integrations.archive.shapes import MANIFEST_SHAPE, all_references, all_shapes, key_of, whole
 from apps.integrations.archive.source import Source, lines
 from apps.spaces.models import Space
 
-# Which field of which file names a row of which file.
-REFERENCES: dict[str, list[tuple[str, str]]] = {
-    "units": [("parent", "units")],
-    "users": [("unit", "units")],
-    "goals": [("enables", "goals"), ("owner", "users")],
-    "readings": [("goal", "goals")],
-    "spaces": [("goal", "goals")],
-    "items": [("space", "spaces"), ("author", "users"), ("parent", "items")],
-    "comments": [("item", "items"), ("author", "users"), ("parent", "comments")],
-    "reactions": [("item", "items"), ("comment", "comments"), ("user", "users")],
-}
 NAMES = {
     "units": "unit", "users": "person", "goals": "goal", "spaces": "space", "items": "item", "comments": "comment",
 }  # fmt: skip
@@ -48,6 +38,7 @@ class Content:
     """
 
     manifest: dict[str, Any]
+    source: Source
     rows: dict[str, dict[Any, Row]] = field(default_factory=dict)
     lost: dict[str, set[Any]] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
@@ -58,15 +49,20 @@ class Content:
         moment: datetime = self.manifest["exported_at"]
         return moment
 
+    def get(self, name: str, key: Any) -> dict[str, Any] | None:
+        """Return the row of that id in the archive; None for one that only the portal knows."""
+        entry = self.rows[name].get(key)
+        return entry.data if entry else None
+
 
 def read(source: Source, report: Report, progress: Progress) -> Content:
     """Read everything. What is wrong with rows goes into `report`; raises ArchiveError when there is no reading on."""
-    content = Content(read_manifest(source))
-    for name in SHAPES:
+    content, shapes = Content(read_manifest(source), source), all_shapes()
+    for name in shapes:
         progress(f"read {name}", 0)
         content.lost[name] = set()
         content.rows[name] = _read_file(source, name, report, content.lost[name])
-    ignored = [name for name in source.names() if name not in {MANIFEST, *(f"{name}.jsonl" for name in SHAPES)}]
+    ignored = [name for name in source.names() if name not in {MANIFEST, *(f"{name}.jsonl" for name in shapes)}]
     if ignored:
         report.notes.append(f"Not part of the format and left alone: {', '.join(sorted(ignored)[:10])}")
     progress("check", 0)
@@ -110,7 +106,7 @@ def _refuse(constant: str) -> Any:
 
 
 def _read_file(source: Source, name: str, report: Report, lost: set[Any]) -> dict[Any, Row]:
-    check = row(SHAPES[name])
+    check = row(all_shapes()[name])
     rows: dict[Any, Row] = {}
     tally = report.of(name)
     unique: dict[str, dict[str, int]] = {"email": {}} if name == "users" else {"name": {}} if name == "units" else {}
@@ -122,7 +118,7 @@ def _read_file(source: Source, name: str, report: Report, lost: set[Any]) -> dic
             data = check(data)
             if reason := whole(name, data):
                 raise Bad(reason)
-            key = _key(name, data)
+            key = key_of(name, data)
             if key in rows:
                 raise Bad(f"stands on line {rows[key].line} already")
             for field_name, seen in unique.items():
@@ -137,20 +133,13 @@ def _read_file(source: Source, name: str, report: Report, lost: set[Any]) -> dic
     return rows
 
 
-def _key(name: str, data: dict[str, Any]) -> Any:
-    if name == "readings":
-        return data["goal"], data["at"]
-    if name == "reactions":
-        return data["user"], data.get("item"), data.get("comment"), data["emoji"]
-    return data["id"]
-
-
 def _resolve(content: Content, report: Report) -> None:
     """Drop rows that refer to nothing, to what is left out, in a circle, or across two items."""
     content.known = {name: known_here(name, wanted) for name, wanted in _outside(content).items()}
+    references = all_references()
     for name, rows in content.rows.items():
         for key, entry in list(rows.items()):
-            verdict = _judge(content, name, entry.data)
+            verdict = _judge(content, name, entry.data, references[name])
             if verdict is None:
                 continue
             kind, reason = verdict
@@ -167,25 +156,33 @@ def _resolve(content: Content, report: Report) -> None:
 def _outside(content: Content) -> dict[str, set[str]]:
     """Return by file the ids that rows refer to and the archive does not hold: the portal may."""
     wanted: dict[str, set[str]] = {name: set() for name in NAMES}
-    for name, references in REFERENCES.items():
+    for name, references in all_references().items():
         for entry in content.rows[name].values():
             for field_name, target in references:
-                wanted[target].add(entry.data.get(field_name, ""))
+                wanted[target].update(_named(entry.data, field_name))
     for entry in content.rows["spaces"].values():
         wanted["users"].update(member["user"] for member in entry.data.get("members", []))
-    return {name: ids - content.rows[name].keys() - content.lost[name] - {""} for name, ids in wanted.items()}
+    return {name: ids - content.rows[name].keys() - content.lost[name] for name, ids in wanted.items()}
 
 
-def _judge(content: Content, name: str, data: dict[str, Any]) -> tuple[str, str] | None:
+def _named(data: dict[str, Any], field_name: str) -> list[str]:
+    """Return the ids that a field names: one, several or none."""
+    value = data.get(field_name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def _judge(
+    content: Content, name: str, data: dict[str, Any], references: list[tuple[str, str]]
+) -> tuple[str, str] | None:
     """Return why a row cannot be taken, as ("bad" or "skipped", reason), or None."""
     lost = None
-    for field_name, target in REFERENCES[name]:
-        value = data.get(field_name)
-        if value is None or value in content.rows[target] or value in content.known[target]:
-            continue
-        if value not in content.lost[target]:
-            return "bad", f"{field_name}: there is no {NAMES[target]} {value!r}"
-        lost = lost or f"their {NAMES[target]} is left out"
+    for field_name, target in references:
+        for value in _named(data, field_name):
+            if value in content.rows[target] or value in content.known[target]:
+                continue
+            if value not in content.lost[target]:
+                return "bad", f"{field_name}: there is no {NAMES[target]} {value!r}"
+            lost = lost or f"their {NAMES[target]} is left out"
     if name == "spaces":
         for member in data.get("members", []):
             user = member["user"]
@@ -198,6 +195,8 @@ def _judge(content: Content, name: str, data: dict[str, Any]) -> tuple[str, str]
         return "bad", "parent: that comment stands on another item"
     if lost is None and name == "reactions" and data["emoji"] not in REACTIONS:
         lost = "not one of this portal's reactions"
+    if lost is None and name in archive_files and (reason := archive_files.get(name).fault(data, content)):
+        return "bad", reason
     return ("skipped", lost) if lost else None
 
 
@@ -205,15 +204,14 @@ def _item_fault(data: dict[str, Any]) -> tuple[str, str] | None:
     kind = data["kind"]
     if kind not in archive_kinds:
         return "skipped", f"this portal has no {kind}s yet"
-    for field_name in ("parent", "file"):
-        if field_name in data and field_name not in archive_kinds.get(kind).takes:
-            return "bad", f"a {kind} has no {field_name}"
-    return None
+    theirs = {name for other in archive_kinds for name in other.fields} | {"parent", "file"}
+    wrong = (theirs & data.keys()) - archive_kinds.get(kind).takes - archive_kinds.get(kind).fields.keys()
+    return ("bad", f"a {kind} has no {min(wrong)}") if wrong else None
 
 
 def _settle_parents(content: Content, name: str, report: Report) -> None:
     """Drop rows whose parent was dropped after them, and rows that are their own ancestors."""
-    field_name = next((field for field, target in REFERENCES[name] if target == name), None)
+    field_name = next((field for field, target in all_references()[name] if target == name), None)
     if field_name is None:
         return
     rows = content.rows[name]

@@ -1,184 +1,39 @@
-"""What every row of an archive may hold. A check takes a value and returns it as imported, or raises Bad."""
+"""What every row of an archive may hold: the files every portal has, and what the apps add to them."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from math import isfinite
-from typing import Any, NamedTuple
-
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from collections.abc import Mapping
+from typing import Any
 
 from apps.accounts.models import HANDLE, SiteRole
 from apps.content.models import State
+from apps.core.registry import archive_files, archive_kinds
+from apps.core.rows import (
+    Bad,
+    Field,
+    choice,
+    day,
+    day_or_moment,
+    email,
+    identity,
+    many,
+    moment,
+    number,
+    row,
+    text,
+    truth,
+)
 from apps.spaces.models import Purpose, Role, Visibility
 from apps.strategy.models import Direction
 
 KINDS = ("post", "article", "topic", "question", "video", "document")
 LONGEST_BODY = 500_000
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x1f\x7f]")
-
-Check = Callable[[Any], Any]
-
-
-class Bad(Exception):
-    """A value that cannot be taken; the text says what it should be."""
-
-
-class BadInside(Bad):
-    """A row that cannot be taken; the text begins with the field."""
-
-
-class Field(NamedTuple):
-    check: Check
-    required: bool = True
-
-
-def text(limit: int, *, blank: bool = False) -> Check:
-    """A string of at most `limit` characters that the database can hold."""
-
-    def check(value: Any) -> str:
-        if not isinstance(value, str):
-            raise Bad("must be a text")
-        if len(value) > limit:
-            raise Bad(f"has {len(value):,} characters; at most {limit:,} fit")
-        if _UNSTORABLE.search(value):
-            raise Bad("holds a character that cannot be kept")
-        if not blank and not value.strip():
-            raise Bad("is empty")
-        return value
-
-    return check
-
-
-def identity(value: Any) -> str:
-    checked = text(200)(value)
-    if _CONTROL.search(checked) or checked != checked.strip():
-        raise Bad("must not hold control characters or begin or end with a space")
-    return str(checked)
+MOST_COAUTHORS = 100
 
 
 def handle(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(HANDLE, value):
         raise Bad("must be 2 to 30 small letters, digits, dots, dashes or underscores")
     return value
-
-
-def email(value: Any) -> str:
-    address = str(text(254)(value))
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise Bad("is no e-mail address") from error
-    return address.lower()
-
-
-def choice(*values: str) -> Check:
-    """One of the given words."""
-
-    def check(value: Any) -> str:
-        if value not in values or not isinstance(value, str):
-            raise Bad(f"must be one of {', '.join(values)}")
-        return value
-
-    return check
-
-
-def many(check_one: Check, most: int = 1000) -> Check:
-    """A list of checked values."""
-
-    def check(value: Any) -> list[Any]:
-        if not isinstance(value, list):
-            raise Bad("must be a list")
-        if len(value) > most:
-            raise Bad(f"has {len(value):,} entries; at most {most:,} fit")
-        return [check_one(part) for part in value]
-
-    return check
-
-
-def moment(value: Any) -> datetime:
-    """A time in UTC such as 2026-11-20T18:00:00Z."""
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        raise Bad("must be a time in UTC such as 2026-11-20T18:00:00Z")
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise Bad("is no time that exists") from error
-    return _sane(at)
-
-
-def day(value: Any) -> date:
-    """A day such as 2026-11-20."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise Bad("must be a day such as 2026-11-20")
-    try:
-        on = date.fromisoformat(value)
-    except ValueError as error:
-        raise Bad("is no day that exists") from error
-    return _sane(on)
-
-
-def day_or_moment(value: Any) -> datetime:
-    """A day, meaning its beginning in UTC, or a time."""
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return datetime.combine(day(value), datetime.min.time(), UTC)
-    return moment(value)
-
-
-def _sane(value: Any) -> Any:
-    # Room for moving times without leaving the calendar.
-    if not 1900 <= value.year <= 2200:
-        raise Bad("must lie between the years 1900 and 2200")
-    return value
-
-
-def number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Bad("must be a number")
-    try:
-        result = float(value)
-    except OverflowError as error:
-        raise Bad("is too large") from error
-    if not isfinite(result):
-        raise Bad("must be a number")
-    return result
-
-
-def truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Bad("must be true or false")
-    return value
-
-
-def row(shape: dict[str, Field]) -> Check:
-    """An object with these fields and no others; the message names the field inside it."""
-    required = [name for name, field in shape.items() if field.required]
-
-    def check(value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise Bad("must be an object")
-        checked = {}
-        for name, given in value.items():
-            field = shape.get(name)
-            if field is None:
-                raise BadInside(f"unknown field {name[:60]!r}")
-            try:
-                checked[name] = field.check(given)
-            except BadInside as error:
-                raise BadInside(f"{name}: {error}") from error
-            except Bad as error:
-                raise BadInside(f"{name} {error}") from error
-        for name in required:
-            if name not in checked:
-                raise BadInside(f"{name} is missing")
-        return checked
-
-    return check
 
 
 MEMBER = {"user": Field(handle), "role": Field(choice(*Role.values))}
@@ -209,14 +64,16 @@ SHAPES: dict[str, dict[str, Field]] = {
     },
     "items": {
         "id": Field(identity), "kind": Field(choice(*KINDS)), "space": Field(identity), "author": Field(handle),
-        "created": Field(moment), "title": Field(text(2000, blank=True), False), "body": Field(BODY, False),
+        "coauthors": Field(many(handle, MOST_COAUTHORS), False), "created": Field(moment),
+        "published_at": Field(moment, False), "edited_at": Field(moment, False), "expires_at": Field(moment, False),
+        "pinned_at": Field(moment, False), "title": Field(text(2000, blank=True), False), "body": Field(BODY, False),
         "body_html": Field(BODY, False), "tags": Field(many(text(100)), False), "parent": Field(identity, False),
         "file": Field(text(500), False), "state": Field(choice(*State.values), False),
     },
     "comments": {
         "id": Field(identity), "item": Field(identity), "parent": Field(identity, False), "author": Field(handle),
-        "created": Field(moment), "body": Field(BODY, False), "body_html": Field(BODY, False),
-        "accepted": Field(truth, False),
+        "created": Field(moment), "edited_at": Field(moment, False), "body": Field(BODY, False),
+        "body_html": Field(BODY, False), "accepted": Field(truth, False),
     },
     "reactions": {
         "item": Field(identity, False), "comment": Field(identity, False), "user": Field(handle),
@@ -227,16 +84,59 @@ MANIFEST_SHAPE = {
     "format": Field(text(60)), "name": Field(text(120)), "exported_at": Field(moment),
     "vision": Field(text(300, blank=True), False),
 }  # fmt: skip
+# Which field of which file names a row of which file, or a list of them.
+REFERENCES: dict[str, list[tuple[str, str]]] = {
+    "units": [("parent", "units")],
+    "users": [("unit", "units")],
+    "goals": [("enables", "goals"), ("owner", "users")],
+    "readings": [("goal", "goals")],
+    "spaces": [("goal", "goals")],
+    "items": [("space", "spaces"), ("author", "users"), ("coauthors", "users"), ("parent", "items")],
+    "comments": [("item", "items"), ("author", "users"), ("parent", "comments")],
+    "reactions": [("item", "items"), ("comment", "comments"), ("user", "users")],
+}
+KEYS = {"readings": ("goal", "at"), "reactions": ("user", "item", "comment", "emoji")}
+
+
+def all_shapes() -> dict[str, Mapping[str, Field]]:
+    """Return the fields of every file, with those that kinds add to items and the files that apps add, in order."""
+    own = {name: field for kind in archive_kinds for name, field in kind.fields.items()}
+    return {**SHAPES, "items": {**SHAPES["items"], **own}} | {file.name: file.fields for file in archive_files}
+
+
+def all_references() -> dict[str, list[tuple[str, str]]]:
+    """Return by file which of its fields name a row of which file."""
+    return REFERENCES | {file.name: list(file.references.items()) for file in archive_files}
+
+
+def key_of(name: str, data: dict[str, Any]) -> Any:
+    """Return what names a row in its file: its id, or the fields that together stand there once."""
+    fields = archive_files.get(name).key if name in archive_files else KEYS.get(name, ("id",))
+    return data.get(fields[0]) if len(fields) == 1 else tuple(data.get(field) for field in fields)
 
 
 def whole(file: str, data: dict[str, Any]) -> str | None:
     """Return what is wrong with a row whose fields are right one by one, or None."""
-    if file in {"items", "comments"} and ("body" in data) == ("body_html" in data):
+    fields = archive_files.get(file).fields if file in archive_files else SHAPES[file]
+    if "body_html" in fields and ("body" in data) == ("body_html" in data):
         return "body or body_html must be given, and not both"
-    if file == "reactions" and ("item" in data) == ("comment" in data):
+    if "comment" in fields and "item" in fields and ("item" in data) == ("comment" in data):
         return "item or comment must be given, and not both"
     if file == "spaces":
         people = [member["user"] for member in data.get("members", [])]
         if len(people) != len(set(people)):
             return "members: somebody is named twice"
+    return _item_whole(data) if file == "items" else None
+
+
+def _item_whole(data: dict[str, Any]) -> str | None:
+    state, coauthors = data.get("state", State.PUBLISHED), data.get("coauthors", [])
+    if len({data["author"], *coauthors}) != 1 + len(coauthors):
+        return "coauthors: somebody is named twice, or is the author"
+    if state == State.DRAFT and "published_at" in data:
+        return "published_at: a draft has not appeared yet"
+    if state != State.PUBLISHED and "pinned_at" in data:
+        return "pinned_at: only what is published is pinned"
+    if "expires_at" in data and data["expires_at"] <= data.get("published_at", data["created"]):
+        return "expires_at: it is over before it appears"
     return None

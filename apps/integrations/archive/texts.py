@@ -4,19 +4,21 @@ from collections import defaultdict
 from typing import Any
 
 from apps.accounts.models import User
-from apps.content.models import EXCERPT_LIMIT, State
+from apps.content.models import EXCERPT_LIMIT, Coauthor, State
 from apps.core import richtext
 from apps.core.copying import copy_in
 from apps.core.registry import archive_kinds
 from apps.discussion.models import Mention, Reaction
-from apps.integrations.archive.batch import UPDATE_AT_ONCE, Batch, by_time, is_kept
+from apps.integrations.archive.batch import Batch, by_time, is_kept, is_kept_item
 from apps.integrations.archive.portal import parts
+from apps.spaces.versions import move_on
 from apps.tagging.actions import slug_of
 from apps.tagging.models import ItemTag, Tag
 
 LONGEST_TITLE = 300
-# The format does not say when a scheduled item is to appear: it waits here until somebody says so.
+# A scheduled item of which nothing says when it is to appear waits here until somebody does.
 UNPUBLISHED = {State.DRAFT, State.SCHEDULED}
+TIMES = ("published_at", "edited_at", "expires_at", "pinned_at")
 STEP = 250
 
 
@@ -25,6 +27,7 @@ def load_items(batch: Batch) -> None:
     rows = batch.rows("items")
     order = by_time(rows)
     batch.assign("items", order)
+    batch.note_moved()
     tags = _tags(batch)
     own: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     shortened = 0
@@ -35,40 +38,51 @@ def load_items(batch: Batch) -> None:
             if done % STEP == 0:
                 batch.progress("items", done)
             data = rows[key].data
-            html = batch.body("items", key, data)
-            own[data["kind"]][batch.ids["items"][key]] = {
-                "html": html,
+            kind = archive_kinds.get(data["kind"])
+            columns = {
+                "html": batch.body("items", key, data),
                 "parent": batch.id_of("items", data.get("parent")),
                 "file": data.get("file", ""),
+                **(kind.read(data, batch) if kind.read else {}),
             }
+            own[data["kind"]][batch.ids["items"][key]] = columns
             title = data.get("title", "")
             shortened += len(title) > LONGEST_TITLE
-            yield key, _item(batch, data, title, html, tags)
+            lead = kind.lead(columns) if kind.lead else richtext.excerpt(columns["html"], EXCERPT_LIMIT)
+            yield key, _item(batch, data, title, lead, tags)
 
     batch.settle(
         "items",
         wanted(),
         at_creation=lambda key: {"last_activity_at": batch.at(rows[key].data["created"])},
-        keep=is_kept(batch),
+        keep=is_kept_item(batch),
     )
     if shortened:
         batch.report.notes.append(f"{shortened:,} titles were longer than {LONGEST_TITLE} characters and are cut")
     _load_own(batch, own)
     _load_item_tags(batch, tags)
+    _load_coauthors(batch)
+    # Pages keep what is pinned in a space by its version.
+    pinned = [item for item in batch.new["items"] if item.pinned_at]
+    for space in {item.space_id for item in [*pinned, *batch.changed["items"]]}:
+        move_on(space)
 
 
-def _item(batch: Batch, data: dict[str, Any], title: str, html: str, tags: dict[str, Tag]) -> dict[str, Any]:
-    created = batch.at(data["created"])
+def _item(batch: Batch, data: dict[str, Any], title: str, lead: str, tags: dict[str, Tag]) -> dict[str, Any]:
     state = data.get("state", State.PUBLISHED.value)
+    times = {name: batch.at(data[name]) if name in data else None for name in TIMES}
+    if state not in UNPUBLISHED:
+        times["published_at"] = times["published_at"] or batch.at(data["created"])
     return {
         "kind": data["kind"],
         "space_id": batch.ids["spaces"][data["space"]],
         "author_id": batch.ids["users"][data["author"]],
         "title": title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…",
         "state": state,
-        "excerpt": richtext.excerpt(html, EXCERPT_LIMIT),
-        "created": created,
-        "published_at": None if state in UNPUBLISHED else created,
+        "excerpt": lead,
+        "created": batch.at(data["created"]),
+        **times,
+        "coauthor_ids": [batch.ids["users"][handle] for handle in data.get("coauthors", [])],
         "tag_names": _tag_names(data, tags),
     }
 
@@ -77,7 +91,7 @@ def _load_own(batch: Batch, own: dict[str, dict[int, dict[str, Any]]]) -> None:
     """Hand each kind its columns: all of new items, and of those here what differs and was not kept."""
     new = {row.pk for row in batch.new["items"]}
     counted = {row.pk for row in batch.changed["items"]}
-    keep = is_kept(batch)
+    keep = is_kept_item(batch)
     kept = {row.pk for row in batch.existing["items"].values() if keep(row)}
     tally = batch.report.of("items")
     for name, columns in own.items():
@@ -131,6 +145,30 @@ def _load_item_tags(batch: Batch, tags: dict[str, Tag]) -> None:
     )
 
 
+def _load_coauthors(batch: Batch) -> None:
+    changed = [item.pk for item in batch.changed["items"]]
+    if changed:
+        Coauthor.objects.filter(item_id__in=changed).delete()
+    copy_in(
+        Coauthor,
+        [
+            Coauthor(item_id=item.pk, user_id=user_id, position=place)
+            for item in [*batch.new["items"], *batch.changed["items"]]
+            for place, user_id in enumerate(item.coauthor_ids)
+        ],
+    )
+
+
+def finish_items(batch: Batch) -> None:
+    """Let each kind do what needs all else of the archive to be there."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for key, (_line, data) in batch.rows("items").items():
+        ids[data["kind"]].append(batch.ids["items"][key])
+    for name, theirs in ids.items():
+        if finish := archive_kinds.get(name).finish:
+            finish(theirs)
+
+
 def load_comments(batch: Batch) -> None:
     rows = batch.rows("comments")
     order = by_time(rows)
@@ -149,6 +187,7 @@ def load_comments(batch: Batch) -> None:
                     "author_id": batch.ids["users"][data["author"]],
                     "body": batch.body("comments", key, data),
                     "created": batch.at(data["created"]),
+                    "edited_at": batch.at(data["edited_at"]) if "edited_at" in data else None,
                     "accepted": data.get("accepted", False),
                 },
             )
@@ -176,7 +215,6 @@ def load_mentions(batch: Batch) -> None:
 
 
 def load_reactions(batch: Batch) -> None:
-    tally = batch.report.of("reactions")
     wanted = []
     for _line, data in batch.rows("reactions").values():
         item, comment = batch.id_of("items", data.get("item")), batch.id_of("comments", data.get("comment"))
@@ -188,22 +226,5 @@ def load_reactions(batch: Batch) -> None:
         )
     wanted.sort(key=lambda row: row.created)
     people = {row.user_id for row in wanted}
-    here = {_reaction_key(row): row for row in Reaction.objects.filter(user_id__in=people)} if people else {}
-    new, changed = [], []
-    for row in wanted:
-        known = here.get(_reaction_key(row))
-        if known is None:
-            new.append(row)
-        elif known.created != row.created:
-            known.created = row.created
-            changed.append(known)
-        else:
-            tally.unchanged += 1
-    tally.created += copy_in(Reaction, new)
-    tally.updated += len(changed)
-    Reaction.objects.bulk_update(changed, ["created"], batch_size=UPDATE_AT_ONCE)
-    batch.new["reactions"] = new
-
-
-def _reaction_key(row: Reaction) -> tuple[Any, ...]:
-    return row.user_id, row.item_id, row.comment_id, row.emoji
+    here = Reaction.objects.filter(user_id__in=people) if people else []
+    batch.put("reactions", wanted, here, ("user_id", "item_id", "comment_id", "emoji"), ("created",))

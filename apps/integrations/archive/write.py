@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from apps.integrations.archive import MANIFEST, ArchiveError
 from apps.integrations.archive.dump import Dump
+from apps.integrations.archive.source import MOST_ENTRIES
 from apps.spaces.models import Space
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -73,6 +75,10 @@ def _write(
                         progress(name, number)
             counts[name] = number
         (folder / MANIFEST).write_text(_line(dump.manifest(at)) + "\n", encoding="utf-8")
+    for path, stored in sorted(dump.enclosed.items()):
+        (folder / path).parent.mkdir(exist_ok=True)
+        with default_storage.open(stored) as read, (folder / path).open("wb") as write:
+            shutil.copyfileobj(read, write)
     return counts
 
 
@@ -83,10 +89,13 @@ def _line(row: dict[str, Any]) -> str:
 def _put(folder: Path, path: Path) -> None:
     """Move the finished folder, or a zip of it, into place."""
     if path.suffix == ".zip":
+        files = sorted(file for file in folder.rglob("*") if file.is_file())
+        if len(files) > MOST_ENTRIES:
+            raise ArchiveError(f"A zip of {len(files):,} files would not be read again: choose a folder.")
         packed = folder.with_name("archive.zip")
         with zipfile.ZipFile(packed, "w") as archive:
-            for file in sorted(folder.iterdir()):
-                entry = zipfile.ZipInfo(file.name, EPOCH)
+            for file in files:
+                entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), EPOCH)
                 entry.external_attr = 0o100644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 with file.open("rb") as read, archive.open(entry, "w", force_zip64=True) as write:
@@ -94,7 +103,9 @@ def _put(folder: Path, path: Path) -> None:
         packed.replace(path)
         return
     if path.exists():
-        for file in sorted(folder.iterdir()):
-            file.replace(path / file.name)
+        for made in sorted(folder.iterdir()):
+            if made.is_dir() and (path / made.name).exists():
+                shutil.rmtree(path / made.name)
+            made.replace(path / made.name)
     else:
         folder.rename(path)

@@ -2,7 +2,6 @@
 
 import argparse
 import time
-from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -38,9 +37,6 @@ class Command(BaseCommand):
         """Import an archive with all its times moved so that it ends now; importing it again changes nothing."""
         begun = time.monotonic()
         call_command("import_archive", archive, rebase=True, demo=True, verbosity=0)
-        pictures = Path(archive).with_name("pictures.json")
-        if pictures.exists():
-            call_command("give_pictures", pictures, verbosity=0)
         self.say("Demo organisation", begun)
 
     def say(self, label: str, begun: float) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.models import User
+from apps.core.rows import Bad, moment
 from apps.integrations.archive import ArchiveError
 from apps.integrations.archive.progress import Bar
-from apps.integrations.archive.shapes import SHAPES, Bad, moment
+from apps.integrations.archive.shapes import all_shapes
 from apps.integrations.archive.write import export_archive
 from apps.spaces.models import Space
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             at = moment(options["at"]) if options["at"] else None
         except Bad as error:
             raise CommandError(f"--at {error}.") from error
-        bar = Bar(self.stdout._out, "Export", [*SHAPES, "pack"], quiet=options["verbosity"] < 1)
+        bar = Bar(self.stdout._out, "Export", [*all_shapes(), "pack"], quiet=options["verbosity"] < 1)
         try:
             counts = export_archive(Path(options["path"]), space=space, at=at, progress=bar)
         except ArchiveError as error:

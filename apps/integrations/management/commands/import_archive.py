@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from apps.integrations.archive import ArchiveError
-from apps.integrations.archive.load import STAGES, import_archive
+from apps.integrations.archive.load import import_archive, stages
 from apps.integrations.archive.progress import Bar
 from apps.integrations.archive.report import Report
-from apps.integrations.archive.shapes import SHAPES
+from apps.integrations.archive.shapes import all_shapes
 
 MOST_PROBLEMS = 50
 
@@ -30,8 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
-        stages = [f"read {name}" for name in SHAPES] + ["check"] + [name for name, _load in STAGES]
-        bar = Bar(self.stdout._out, "Import", stages, quiet=options["verbosity"] < 1)
+        steps = [f"read {name}" for name in all_shapes()] + ["check"] + [name for name, _load in stages()]
+        bar = Bar(self.stdout._out, "Import", steps, quiet=options["verbosity"] < 1)
         try:
             report = import_archive(
                 Path(options["path"]),
