@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.core.copying import copy_values
 from apps.core.registry import ArchiveKind, archive_kinds
+from apps.forums.counting import count_answers
 from apps.forums.models import Question, Thread, Topic
 
 Columns = dict[int, dict[str, Any]]
@@ -30,4 +31,7 @@ def loader(model: type[Thread]) -> Callable[[Columns, Columns, Any], None]:
 
 
 for model in (Topic, Question):
-    archive_kinds.add(ArchiveKind(name=str(model._meta.model_name), dump=dumper(model), load=loader(model)))
+    finish = count_answers if model is Question else None
+    archive_kinds.add(
+        ArchiveKind(name=str(model._meta.model_name), dump=dumper(model), load=loader(model), finish=finish)
+    )

@@ -20,8 +20,7 @@ WHERE i.id = t.id
 """
 
 
-def count_answers(ids: Iterable[int]) -> int:
-    """Bring the facts of these questions up to date. Returns how many changed."""
+def count_answers(ids: Iterable[int]) -> None:
+    """Bring the facts of these questions up to date."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT_SQL, [list(ids)])
-        return int(cursor.rowcount)
