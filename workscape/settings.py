@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -145,7 +146,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
-    "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": 30},
+    # On the minute: what is scheduled appears at the minute it was given.
+    "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": crontab()},
     "content.fetch_overdue": {"task": "apps.content.tasks.fetch_overdue", "schedule": 120},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},

@@ -1,7 +1,7 @@
 // A form to write in: counts, saves, completes, takes pictures, and says who will see it.
 import { Draft, settleSent } from "./drafts.js";
 import { startToolbar } from "./markdown.js";
-import { startMentions, startTags } from "./mentions.js";
+import { startMentions, startPeople, startTags } from "./mentions.js";
 import { afterPause, all, language, whenShown, words } from "./page.js";
 import { startWriting, writingOf } from "./rich.js";
 import { startUploads } from "./uploads.js";
@@ -36,7 +36,7 @@ function named(area, isHTML) {
   return [...new Set([...linked, ...area.value.matchAll(/(?:^|[\s(>])@([\p{L}\p{N}_.-]+)/gu)].map((found) => found[1]))];
 }
 
-function startAudience(form, area) {
+function startAudience(form, area, moved) {
   const line = form.querySelector("[data-audience]");
   const url = form.dataset.audienceUrl;
   if (!line || !url) return;
@@ -55,7 +55,7 @@ function startAudience(form, area) {
   };
   form.addEventListener("change", refresh);
   area.addEventListener("input", afterPause(refresh, 800));
-  if (!line.textContent.trim()) refresh();
+  if (moved || !line.textContent.trim()) refresh();
 }
 
 /** Tells, inside the form and where the eye is, that nothing was sent. */
@@ -69,6 +69,7 @@ export function sayFailed(form, name) {
     form.prepend(note);
   }
   note.textContent = words(name);
+  note.scrollIntoView({ block: "center" });
 }
 
 async function reachable() {
@@ -115,9 +116,10 @@ function start(form) {
   startToolbar(form, area);
   startMentions(form, area);
   startTags(form);
+  startPeople(form);
   startUploads(form);
   startCounter(form, area);
-  startAudience(form, area);
+  startAudience(form, area, draft.moved);
   startWriting(form, area);
   startSending(form, draft);
   if (form.dataset.write === "now") draft.look();

@@ -1,8 +1,14 @@
 // What is typed, kept on this device: one copy for each form and tab, so that two tabs never overwrite each other.
 
+import { picturesIn } from "./uploads.js";
+
 const PREFIX = "workscape.draft.";
-export const KEPT = ["title", "summary", "body", "body_format", "tags"];
-const WORDS = ["title", "summary", "body", "tags"];
+const WORDS = ["title", "summary", "body", "tags", "cover_alt", "coauthors", "series", "part", "at", "expires_at"];
+const CHOICES = ["body_format", "space", "when", "cover"];
+/** The fields that are kept; beside them `pictures` are those of a gallery and what they show, as one string. */
+export const KEPT = [...WORDS, ...CHOICES];
+/** What the words were written on: kept with them, so that nobody overwrites what somebody else has saved since. */
+export const GROUND = "seen";
 
 /** The name under which the words of `form` are kept: by who writes, what for, and what it answers. */
 export function nameOf(form) {
@@ -12,15 +18,18 @@ export function nameOf(form) {
   return PREFIX + [form.dataset.writer, place].filter(Boolean).join("@");
 }
 
-/** The words in `form`, by field. */
-export const textOf = (form) => Object.fromEntries(KEPT.map((name) => [name, form.elements[name]?.value ?? ""]));
-export const isEmpty = (text) => !WORDS.some((name) => text[name]?.trim());
-export const isSame = (one, other) => KEPT.every((name) => (one[name] ?? "") === (other[name] ?? ""));
+/** What is in `form`, by field. */
+export const textOf = (form) => ({
+  ...Object.fromEntries([...KEPT, GROUND].map((name) => [name, form.elements[name]?.value ?? ""])),
+  pictures: picturesIn(form),
+});
+export const isEmpty = (text) => ![...WORDS, "pictures"].some((name) => text[name]?.trim());
+export const isSame = (one, other) => [...KEPT, "pictures"].every((name) => (one[name] ?? "") === (other[name] ?? ""));
 
-/** Keeps `text` under `key`. Gives whether the device could. */
+/** Keeps `text` under `key`, with the moment as `kept`. Gives whether the device could. */
 export function keep(key, text) {
   try {
-    localStorage.setItem(key, JSON.stringify({ ...text, at: Date.now() }));
+    localStorage.setItem(key, JSON.stringify({ ...text, kept: Date.now() }));
     return true;
   } catch {
     return false;
@@ -44,5 +53,5 @@ export function copies(name) {
     .filter((key) => key === name || key.startsWith(`${name}~`))
     .map((key) => [key, copy(key)])
     .filter(([, text]) => text && !isEmpty(text))
-    .sort(([, one], [, other]) => (other.at ?? 0) - (one.at ?? 0));
+    .sort(([, one], [, other]) => (other.kept ?? 0) - (one.kept ?? 0));
 }

@@ -1,4 +1,5 @@
-// Links that show a text to be copied put it on the clipboard where that is possible; otherwise they open it.
+// Links that show a text to be copied put it on the clipboard where that is possible; otherwise they open it. Buttons
+// have the text with them.
 import { words } from "./page.js";
 import { toast } from "./toasts.js";
 
@@ -9,7 +10,20 @@ async function copy(link) {
   await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
 }
 
+function startCopyingText() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy-text]");
+    if (!button) return;
+    const written = navigator.clipboard?.writeText(button.dataset.copyText) ?? Promise.reject();
+    written.then(
+      () => toast({ text: words("copied") }),
+      () => toast({ text: words("notCopied") }),
+    );
+  });
+}
+
 export function startCopying() {
+  startCopyingText();
   if (!navigator.clipboard?.write || !globalThis.ClipboardItem) return;
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-copy]");

@@ -1,7 +1,8 @@
 // Words are never lost: kept on this device at every key, on the server at every pause, until they are sent.
-import { KEPT, copies, copy, drop, isEmpty, isSame, keep, nameOf, textOf } from "./copies.js";
+import { GROUND, KEPT, copies, copy, drop, isEmpty, isSame, keep, nameOf, textOf } from "./copies.js";
 import { getJSON, icon, words } from "./page.js";
 import { writingOf } from "./rich.js";
+import { putPictures } from "./uploads.js";
 
 const SENT = "workscape.sent";
 const PAUSE = 1200;
@@ -90,10 +91,12 @@ export class Draft {
     if (!this.#url || this.looked) return;
     this.looked = true;
     const before = textOf(this.form);
-    const { fields, stamp } = await getJSON(this.#url, {}, {});
+    const { fields, images, stamp } = await getJSON(this.#url, {}, {});
     if (!fields || this.known.includes(stamp) || this.sending) return;
-    const text = Object.fromEntries(KEPT.map((name) => [name, fields[name] ?? ""]));
     const now = textOf(this.form);
+    const text = Object.fromEntries([...KEPT, GROUND].map((name) => [name, fields[name] ?? now[name]]));
+    text.space = now.space || text.space;
+    text.pictures = images?.length ? JSON.stringify(images.map((id) => [id, fields[`alt_${id}`] ?? ""])) : "";
     if (isEmpty(text) || isSame(text, now)) return;
     const untouched = isSame(now, before) && isSame(now, this.first);
     if (isEmpty(now) || (untouched && moment(stamp) > moment(this.form.dataset.asOf))) this.#show(text);
@@ -103,14 +106,14 @@ export class Draft {
 
   // The copy of this tab, and the one it began with unless another tab has gone on with that.
   #own() {
-    const { key, at } = this.adopted ?? {};
-    return key && copy(key)?.at === at ? [this.key, key] : [this.key];
+    const { key, kept } = this.adopted ?? {};
+    return key && copy(key)?.kept === kept ? [this.key, key] : [this.key];
   }
 
   #changed() {
     const text = textOf(this.form);
     if (isEmpty(text)) drop(this.key);
-    else if (!keep(this.key, { ...text, known: this.known })) {
+    else if (!this.#keep(text)) {
       this.say("notSaved", false);
       return this.#saveSoon();
     }
@@ -133,7 +136,7 @@ export class Draft {
     if (!this.#url) return this.say("savedHere");
     const stamp = unique();
     this.known = [...this.known, stamp].slice(-REMEMBERED);
-    keep(this.key, { ...text, known: this.known });
+    this.#keep(text);
     const body = new FormData(this.form);
     body.append("stamp", stamp);
     try {
@@ -144,29 +147,44 @@ export class Draft {
     }
   }
 
+  // With it, which space the page offered: whoever writes from another space means that one.
+  #keep(text) {
+    return keep(this.key, { ...text, known: this.known, offered: this.first.space });
+  }
+
   // What the server drew, a draft it kept or what is to be edited, gives way only to words typed after it.
   #restore() {
-    const found = copies(this.name);
+    const now = drawnIn(this.form);
+    const inSpace = ({ space, offered }) => (now.space && now.space !== offered ? now.space : space);
+    const found = copies(this.name).map(([key, text]) => [key, { ...now, ...text, space: inSpace(text) }]);
     if (!found.length) return;
     const [key, text] = found[0];
-    const now = drawnIn(this.form);
     const { asOf } = this.form.dataset;
     const ours = text.known?.includes(asOf);
-    if (!isEmpty(now) && !isSame(text, now) && !ours && !(text.at > (moment(asOf) || Infinity))) {
+    if (!isEmpty(now) && !isSame(text, now) && !ours && !(text.kept > (moment(asOf) || Infinity))) {
       this.other = text;
       return this.say("elsewhere");
     }
     this.known = [...new Set([...(text.known ?? []), ...this.known])];
-    this.adopted = { key, at: text.at };
+    this.adopted = { key, kept: text.kept };
     this.other = found.map(([, each]) => each).find((each) => !isSame(each, text)) ?? null;
     if (!isEmpty(now) && !isSame(now, text) && !ours) this.other = now;
+    this.moved = text.space !== now.space;
     if (!isSame(text, now)) this.#put(text);
     else if (!this.other) return;
     this.say("restored");
   }
 
   #put(text) {
-    for (const name of KEPT) if (this.form.elements[name] && text[name] !== undefined) this.form.elements[name].value = text[name];
+    for (const name of [...KEPT, GROUND]) {
+      const field = this.form.elements[name];
+      const gone = field?.options && ![...field.options].some(({ value }) => value === text[name]);
+      if (field && text[name] !== undefined && !gone) field.value = text[name];
+    }
+    if (text.pictures !== undefined) putPictures(this.form, text.pictures);
+    for (const folded of this.form.querySelectorAll("details")) {
+      folded.open ||= [...folded.querySelectorAll("input, textarea")].some((field) => field.value);
+    }
   }
 
   /** Shows `text` in the form, through the editor if there is one. */
@@ -176,7 +194,7 @@ export class Draft {
     const writing = writingOf(this.form);
     if (writing) writing.set(body, format || "markdown");
     else this.form.elements.body.value = body;
-    this.form.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const name of ["input", "change"]) this.form.dispatchEvent(new Event(name, { bubbles: true }));
   }
 
   /** A button that puts the other words that were found in place of those that are shown, and back again. */

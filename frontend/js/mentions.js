@@ -1,4 +1,4 @@
-// `@` offers the people who may see the space; the tags field offers tags in use.
+// `@` offers the people who may see the space, and so does a field for people; the tags field offers tags in use.
 import { Suggestions, line } from "./listbox.js";
 import { afterPause, getJSON, words } from "./page.js";
 
@@ -68,25 +68,47 @@ export function startMentions(form, area) {
   watch(area, { url, term, query, show: (rows) => list.show(rows, rows.length ? caret(area) : null) });
 }
 
+/** Completes the name that is being typed in a field of names with commas between; `bare` is what it is asked by. */
+function startNames(field, { url, label, draw, written, query = () => ({}), bare = (text) => text }) {
+  field.setAttribute("role", "combobox");
+  field.setAttribute("aria-expanded", "false");
+  const term = () => {
+    const text = field.value.slice(0, field.selectionStart).match(/[^,]*$/)[0].trimStart();
+    return bare(text) && { text: bare(text), from: field.selectionStart - text.length };
+  };
+  const list = new Suggestions(field, {
+    label,
+    draw,
+    choose: (row) => typeOver(field, term()?.from ?? field.selectionStart, `${written(row)}, `),
+  });
+  const show = (rows) => {
+    const box = field.getBoundingClientRect();
+    const there = field.value.slice(0, term()?.from ?? 0).split(",").map((name) => name.trim());
+    list.show(rows.filter((row) => !there.includes(written(row))), { x: box.left, y: box.top, height: box.height });
+  };
+  watch(field, { url, term, query, show });
+}
+
 export function startTags(form) {
   const url = form.dataset.tagsUrl;
   const field = form.elements.tags;
   if (!url || !field) return;
-  field.setAttribute("role", "combobox");
-  field.setAttribute("aria-expanded", "false");
-  const term = () => {
-    const text = field.value.slice(0, field.selectionStart).match(/[^,]*$/)[0];
-    const bare = text.trimStart();
-    return bare && { text: bare, from: field.selectionStart - bare.length };
-  };
-  const list = new Suggestions(field, {
-    label: words("tags"),
-    draw: (tag) => line(null, tag.name ?? tag, tag.hint),
-    choose: (tag) => typeOver(field, term()?.from ?? field.selectionStart, `${tag.name ?? tag}, `),
+  const written = (tag) => tag.name ?? tag;
+  startNames(field, { url, label: words("tags"), draw: (tag) => line(null, written(tag), tag.hint), written });
+}
+
+/** Offers people by name where handles are asked for. */
+export function startPeople(form) {
+  const url = form.dataset.mentionsUrl;
+  const field = form.querySelector("[data-handles]");
+  if (!url || !field) return;
+  startNames(field, {
+    url,
+    label: words("people"),
+    draw: drawPerson,
+    written: (person) => `@${person.username}`,
+    query: () => ({ space: form.elements.space?.value }),
+    // Before a space is chosen nobody can be found in it.
+    bare: (text) => (form.elements.space?.value ? text.replace(/^@/, "") : ""),
   });
-  const show = (rows) => {
-    const box = field.getBoundingClientRect();
-    list.show(rows, { x: box.left, y: box.top, height: box.height });
-  };
-  watch(field, { url, term, query: () => ({}), show });
 }

@@ -125,13 +125,14 @@ class Writing {
   #attributes() {
     const { area } = this;
     const kept = { "aria-describedby": "", "aria-invalid": "" };
+    const look = `editor-text ${area.dataset.look ?? "text"}`;
     for (const name of Object.keys(kept)) kept[name] = area.getAttribute(name) ?? "";
     if (this.required) kept["aria-required"] = "true";
     if (this.label) {
       this.label.id ||= `${area.id}-label`;
       kept["aria-labelledby"] = this.label.id;
     } else kept["aria-label"] = area.getAttribute("aria-label") ?? "";
-    return Object.fromEntries(Object.entries(kept).filter(([, value]) => value));
+    return { class: look, ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value)) };
   }
 
   #changed({ html, characters, words: count }) {
@@ -208,7 +209,8 @@ class Writing {
 
   #check(event) {
     const waiting = this.editor?.waiting();
-    const empty = this.editor && this.required && !this.area.value;
+    // What is kept as a draft may still be without a word.
+    const empty = this.editor && this.required && !this.area.value && !event.submitter?.formNoValidate;
     if (!waiting && !empty) return;
     event.preventDefault();
     event.stopImmediatePropagation();

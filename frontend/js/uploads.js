@@ -1,5 +1,7 @@
 // Pictures: by button, by dropping, by pasting. Each goes up at once, with progress, and comes back as an id.
+import { words } from "./page.js";
 import { sendFile } from "./sending.js";
+import { toast } from "./toasts.js";
 
 const MOST = 8;
 
@@ -35,12 +37,33 @@ function send(form, row, file) {
   row.addEventListener("remove-upload", stop);
 }
 
-/** Sends every picture among `files`, as long as there is room for it. */
+/** The finished pictures of the gallery of `form` with what they show, as one string; "" when there are none. */
+export function picturesIn(form) {
+  const rows = [...form.querySelectorAll("[data-upload][data-id]")];
+  return rows.length ? JSON.stringify(rows.map((row) => [row.dataset.id, row.querySelector('input[type="text"]').value])) : "";
+}
+
+/** Puts `pictures`, as `picturesIn` gives them, in place of those of the gallery. */
+export function putPictures(form, pictures) {
+  const room = form.querySelector("[data-uploads]");
+  if (!room || pictures === picturesIn(form)) return;
+  for (const row of room.querySelectorAll("[data-upload][data-id]")) row.remove();
+  for (const [id, alt] of JSON.parse(pictures || "[]")) {
+    const row = form.querySelector("template[data-upload-template]").content.firstElementChild.cloneNode(true);
+    row.querySelector('input[type="text"]').value = alt;
+    accept(row, { id, thumb_url: `/files/${id}/?w=480` });
+    room.append(row);
+  }
+}
+
+/** Sends every picture among `files`, as long as there is room for it, and says so when something is left out. */
 function take(form, files) {
   const room = form.querySelector("[data-uploads]");
   const mould = form.querySelector("template[data-upload-template]");
-  for (const file of [...files].filter((each) => each.type.startsWith("image/"))) {
-    if (room.children.length >= MOST) return;
+  const pictures = [...files].filter((each) => each.type.startsWith("image/"));
+  if (pictures.length < files.length) toast({ text: words("notPicture") });
+  for (const file of pictures) {
+    if (room.children.length >= MOST) return toast({ text: words("tooManyPictures", { n: MOST }) });
     const row = mould.content.firstElementChild.cloneNode(true);
     const local = URL.createObjectURL(file);
     row.querySelector("img").src = local;

@@ -1,7 +1,9 @@
 // The one script of every page. All of it is improvement: without it the same links and forms do the work.
 import "htmx.org/dist/htmx.esm.js";
 import { startActs } from "./acts.js";
+import { startArticles } from "./articles.js";
 import { startComposers } from "./composer.js";
+import { startContents } from "./contents.js";
 import { startConversation } from "./conversation.js";
 import { startCopying } from "./copying.js";
 import { startEmbeds } from "./embeds.js";
@@ -27,8 +29,10 @@ for (const start of [
   startKeys,
   startPalette,
   startConversation,
+  startContents,
   startReceipts,
   startComposers,
+  startArticles,
   startEmbeds,
 ]) {
   start();

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.blogs.models import Article
 from apps.files.models import File, Place
 from tests.e2e.world import png
-from tests.factories import make_article
+from tests.factories import make_article, make_space, make_user
 
 
 def form(space: Any, **fields: Any) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def test_the_time_is_meant_in_the_authors_zone(bobs: Any, bob: Any, space: Any) 
         ({"when": "scheduled"}, "Choose the day and time"),
         ({"when": "scheduled", "at": "2020-01-01T10:00"}, "This time is past"),
         ({"when": "scheduled", "at": "tomorrow"}, "Choose a day and a time"),
-        ({"coauthors": "@nobody-here"}, "has the handle nobody-here"),
+        ({"coauthors": "@nobody-here"}, "Nobody who may read this space is called nobody-here"),
+        ({"coauthors": "Nobody Here"}, "Nobody who may read this space is called Nobody Here"),
         ({"part": "2"}, "Name the series"),
         ({"series": "Nights", "part": "0"}, "greater than or equal to 1"),
         ({"title": "x" * 201}, "200 characters"),
@@ -107,6 +108,35 @@ def test_editing_begins_with_everything_it_has(bobs: Any, space: Any, alice: Any
     for words in ('value="Night work"', "In short", 'value="night"', 'value="@alice"', 'value="Nights"'):
         assert words in page
     assert 'name="when"' not in page
+
+
+def test_coauthors_are_named_by_handle_or_by_name(bobs: Any, space: Any, alice: Any) -> None:
+    nora = make_user("nora", name="Nora Lindqvist")
+    bobs.post("/create/article/", form(space, coauthors=" @ALICE, nora lindqvist,, @alice, @bob"))
+    assert Article.everything.get().coauthor_ids == [alice.pk, nora.pk]
+
+
+def test_a_name_two_people_have_is_asked_for_again(bobs: Any, space: Any) -> None:
+    for handle in ("nora", "nora2"):
+        make_user(handle, name="Nora Lindqvist")
+    answer = bobs.post("/create/article/", form(space, coauthors="Nora Lindqvist"))
+    assert answer.status_code == 422
+    assert "More than one person here is called Nora Lindqvist: write the handle" in answer.content.decode()
+
+
+def test_outsiders_of_a_private_space_cannot_be_named(bobs: Any, private: Any, charlie: Any) -> None:
+    for line in ("@charlie", "Charlie"):
+        answer = bobs.post("/create/article/", form(private, coauthors=line))
+        assert answer.status_code == 422 and "coauthors" in answer.context["form"].errors
+    assert not Article.everything.exists()
+
+
+def test_the_series_to_choose_from_are_those_of_ones_spaces(bobs: Any, space: Any, private: Any, charlie: Any) -> None:
+    bobs.post("/create/article/", form(space, series="Nights", title="One"))
+    make_space(charlie, slug="elsewhere").article_series.create(title="Not mine")
+    page = bobs.get("/create/article/").content.decode()
+    assert f'<option value="Nights" data-space="{space.pk}">1 part</option>' in page
+    assert "Not mine" not in page
 
 
 def test_a_draft_is_published_from_its_form(bobs: Any, space: Any) -> None:

@@ -221,3 +221,16 @@ def test_drafts_are_listed_for_their_authors(
     assert "Listening" in mine and "Half a title" in mine
     assert "Listening" in as_user(alice).get("/drafts/").content.decode()
     assert "Listening" not in as_user(make_user("dora")).get("/drafts/").content.decode()
+
+
+def test_the_contents_hold_two_levels_and_a_preview_has_them_too(
+    space: Any, alice: Any, bob: Any, as_user: Any, organisation: object
+) -> None:
+    text = "### One\n\nText\n\n#### Deeper\n\nText\n\n### Two & a half\n\nText"
+    draft = written(space, bob, text=text)
+    page = as_user(alice).get(f"/preview/{draft.preview_token}/").content.decode()
+    beside = page.partition("data-contents")[2].partition("</nav>")[0]
+    assert '<li><a href="#h-one">One</a></li><li class="toc-deep"><a href="#h-deeper">Deeper</a></li>' in beside
+    assert "Two &amp; a half" in beside
+    short = make_article(space, bob, text="# One\n\nText\n\n#### Far deeper\n\nText\n\n#### Twice\n\nText")
+    assert "data-contents" not in as_user(alice).get(short.get_absolute_url()).content.decode()

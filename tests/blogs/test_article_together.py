@@ -1,5 +1,6 @@
 """Several people at one article, and one person over several days: no words are lost."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -74,13 +75,36 @@ def test_who_was_quicker_is_not_overwritten_unseen(bobs: Any, as_user: Any, spac
     refused = bobs.post(f"/i/{draft.pk}/write/", {**forms["bob"], "body": "What Bob found"})
     page = refused.content.decode()
     assert refused.status_code == 422
-    assert "Somebody changed this while you wrote." in page and "What Bob found" in page
+    assert "Alice changed this while you wrote. Nothing is lost" in page and "What Bob found" in page
+    assert "How it differs from what you wrote" in page
+    differs = page.partition('class="changes"')[2].partition("</section>")[0]
+    assert re.search("<ins>.*Alice", differs) and re.search("<del>.*Bob", differs)
     draft.refresh_from_db()
     assert "What Alice found" in draft.body
+    assert re.search('value="published"[^>]* checked', page)
     again = {**forms["bob"], "body": "What both found", "seen": refused.context["form"]["seen"].value()}
     bobs.post(f"/i/{draft.pk}/write/", again)
     draft.refresh_from_db()
     assert "What both found" in draft.body
+
+
+def test_words_brought_back_still_know_what_they_were_written_on(
+    bobs: Any, as_user: Any, space: Any, alice: Any, bob: Any
+) -> None:
+    """Bob types on an old page after Alice has saved, closes it, and comes back to what he typed."""
+    draft = a_draft(space, bob, coauthors=[alice])
+    old = bobs.get(f"/i/{draft.pk}/write/").context["form"]["seen"].value()
+    fields = {**WORDS, "coauthors": "@alice", "when": "draft"}
+    alices = as_user(alice)
+    seen = alices.get(f"/i/{draft.pk}/write/").context["form"]["seen"].value()
+    alices.post(f"/i/{draft.pk}/write/", {**fields, "seen": seen, "body": "What Alice found"})
+    bobs.post(f"/drafts/typed/?key=article:{draft.pk}", {**fields, "seen": old, "body": "What Bob found"})
+    form = bobs.get(f"/i/{draft.pk}/write/").context["form"]
+    assert form["seen"].value() == old
+    refused = bobs.post(f"/i/{draft.pk}/write/", {**fields, "seen": old, "body": "What Bob found"})
+    assert refused.status_code == 422
+    draft.refresh_from_db()
+    assert "What Alice found" in draft.body
 
 
 def test_comments_meanwhile_are_no_change(bobs: Any, space: Any, bob: Any) -> None:

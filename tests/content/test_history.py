@@ -24,12 +24,12 @@ def see(client, post, query=""):
 def test_the_last_change_is_shown_first_and_said_in_words(as_user, post, alice):
     page = see(as_user(alice), post)
     assert '<ins><span class="vh">added: </span>old' in page
-    assert "at night" in page and "<del>" not in page.split('class="panel changes"')[1]
+    assert "at night" in page and "<del>" not in page.split('class="changes"')[1]
 
 
 def test_any_two_can_be_compared_in_whatever_order(as_user, post, alice):
     for query in ("?from=1&to=3", "?from=3&to=1"):
-        changes = see(as_user(alice), post, query).split('class="panel changes"')[1]
+        changes = see(as_user(alice), post, query).split('class="changes"')[1]
         assert "old" in changes and "at night" in changes and "<del>" not in changes
     assert "Choose two different versions" in see(as_user(alice), post, "?from=2&to=2")
 

@@ -3,7 +3,9 @@
 import pytest
 
 from apps.content.actions import delete
+from apps.files.actions import upload_image
 from tests.factories import make_post, make_space, make_user
+from tests.files.test_serve import picture
 
 
 def test_only_readers_of_the_space_are_offered(as_user, private, alice, bob, charlie, organisation):
@@ -41,6 +43,17 @@ def test_a_draft_is_kept_and_offered_again_until_it_is_sent(as_user, space, bob,
     assert "Half a thought" not in client.get("/create/post/").content.decode()
 
 
+def test_a_draft_keeps_its_pictures_and_what_they_show(as_user, space, bob, organisation):
+    client, pk = as_user(bob), str(upload_image(actor=bob, upload=picture((40, 30))).pk)
+    typed = {"body": "Half a thought", "space": space.pk, "images": [pk], f"alt_{pk}": "A clean peak"}
+    client.post("/drafts/typed/?key=post", typed)
+    page = client.get("/create/post/").content.decode()
+    assert f'name="images" value="{pk}"' in page
+    assert 'value="A clean peak"' in page
+    answer = client.get("/drafts/typed/?key=post").json()
+    assert (answer["images"], answer["fields"][f"alt_{pk}"]) == ([pk], "A clean peak")
+
+
 def test_a_draft_is_its_writers_alone_and_bounded(as_user, space, alice, bob, organisation):
     as_user(bob).post("/drafts/typed/?key=post", {"body": "Half a thought"})
     assert "Half a thought" not in as_user(alice).get("/create/post/").content.decode()
@@ -66,8 +79,11 @@ def test_items_are_found_by_beginnings_of_words_of_their_title(as_user, space, b
         assert ids(client.get("/compose/items/", {"q": text})) == [flow.pk], text
     assert ids(client.get("/compose/items/", {"q": "ight"})) == []
     assert client.get("/compose/items/", {"q": "night"}).json() == [
-        {"id": flow.pk, "title": "Night flow at Quay Lane", "hint": "Post · Craft", "icon": "message-square"}
-    ]
+        {
+            "id": flow.pk, "title": "Night flow at Quay Lane", "hint": "Post · Craft", "icon": "message-square",
+            "hue": space.hue,
+        }
+    ]  # fmt: skip
 
 
 def test_a_post_without_a_title_is_found_by_its_words_and_named_by_them(as_user, space, bob, organisation):

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.conftest import CHROMIUM
@@ -35,8 +37,40 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Answering:
+    """How many requests the portal is answering at this moment."""
+
+    def __init__(self) -> None:
+        self.number, self.changed = 0, Condition()
+
+    def count(self, step: int) -> None:
+        with self.changed:
+            self.number += step
+            self.changed.notify_all()
+
+    def begun(self, **_given: Any) -> None:
+        self.count(1)
+
+    def ended(self, **_given: Any) -> None:
+        self.count(-1)
+
+    def wait_until_done(self) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.number <= 0, timeout=10)
+
+
 @pytest.fixture
-def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def answering() -> Iterator[Answering]:
+    counting = Answering()
+    request_started.connect(counting.begun)
+    request_finished.connect(counting.ended)
+    yield counting
+    request_started.disconnect(counting.begun)
+    request_finished.disconnect(counting.ended)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any, answering: Answering) -> Iterator[Callable[..., Page]]:
     """Open a path of the portal in a fresh window; without a path the window stays empty.
 
     What the console says goes wrong, which includes what the content security policy refuses, and whatever asks
@@ -67,6 +101,8 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     yield visit
     for context in contexts:
         context.close()
+    # What a page had asked for is still answered after it has gone, and must not meet the emptying of the database.
+    answering.wait_until_done()
     assert complaints == []
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import COLOURS, RULES, VIEWS
 from tests.e2e.library import make_library
 from tests.e2e.world import World
+from tests.e2e.writing import text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 HEIGHTS = {390: 844, 1440: 900}
@@ -176,8 +177,11 @@ def test_a_refused_article_names_its_fields(
 ) -> None:
     page = visit("/create/article/", cookies=as_seen_by(world.alice), reduced_motion="reduce")
     page.evaluate("document.querySelector('.article-form').noValidate = true")
+    text_box(page, "Text").fill("Words without a title.")
+    page.get_by_text("Co-authors, series and end").click()
+    page.get_by_label("Part").fill("2")
     page.get_by_role("button", name="Publish").click()
-    page.wait_for_selector(".field-error")
+    expect(page.locator(".field-error:visible")).to_have_count(3)
     assert page.locator("[aria-invalid=true]").first.get_attribute("aria-describedby")
     assert look(page, "article-refused", faults, picture) == {}
     page.complaints.clear()

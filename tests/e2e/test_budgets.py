@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Response
 
+from apps.blogs.actions import Manuscript, create_article
 from tests.e2e.world import World, fill_stream
+from tests.e2e.writing import COMMENT, begun
 from tests.factories import make_comment
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -58,6 +60,21 @@ def test_a_post_with_a_long_conversation_is_light(world: World, visit: Callable,
     page, answers = loaded(visit, as_seen_by(world.nora), world.posts[0].get_absolute_url(), 390)
     assert page.locator(".comment").count() >= 50
     assert weigh(answers)["document"] <= BUDGET["document"]
+
+
+def test_the_editor_is_light_and_on_no_page_that_is_read(world: World, visit: Callable, as_seen_by: Callable) -> None:
+    """It comes when somebody begins to write, also where a form to answer stands below what is read."""
+    manuscript = Manuscript(title="Told", text="## One\n\nWords.\n\n```sql\nselect 1\n```")
+    article = create_article(actor=world.alice, space=world.leaks, manuscript=manuscript, state="published")
+    places = ["/", world.leaks.get_absolute_url(), world.posts[0].get_absolute_url(), article.get_absolute_url()]
+    for path in places:
+        page, answers = loaded(visit, as_seen_by(world.nora), path, 1440)
+        assert not [answer.url for answer in answers if "editor" in answer.url], path
+    begun_with = []
+    page.on("response", lambda answer: begun_with.append(answer))
+    begun(page, COMMENT)
+    bundle = next(answer for answer in begun_with if answer.url.endswith("/js/editor.js"))
+    assert 10 * KB < len(gzip.compress(bundle.body(), 6)) <= 200 * KB
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.world import World, png
-from tests.e2e.writing import COMMENT, begun, body_of, text_box
+from tests.e2e.writing import COMMENT, COMPOSE, PASTE, begun, body_of, text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-COMPOSE = "/create/post/?space=leak-listening-craft"
-PASTE = """(box, data) => {
-  const clipboardData = new DataTransfer();
-  for (const [type, text] of Object.entries(data)) clipboardData.setData(type, text);
-  box.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
-}"""
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ def test_one_edits_and_what_it_said_before_is_kept(world: World, visit: Callable
     edited(page, "Dug where the stick said. It was wet.")
     expect(page.locator(".item-page .item-text")).to_have_text("Dug where the stick said. It was wet.")
     page.get_by_role("link", name="edited").click()
-    expect(page.locator("main")).to_contain_text("The map wins this one.")
+    expect(page.locator(".changes del").last).to_contain_text("The map wins this one")
 
 
 def test_one_deletes_and_takes_it_back(world: World, visit: Callable, as_seen_by: Callable) -> None:

@@ -13,6 +13,7 @@ from apps.discussion.models import Comment
 from apps.spaces.actions import create_space
 from tests.core.stored_html import naughty_strings, payloads
 from tests.e2e.world import World
+from tests.e2e.writing import text_box
 from tests.factories import make_comment, make_post, make_space, make_user
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -140,15 +141,15 @@ def test_no_payload_runs_where_text_is_plain(world: World, watched: Callable) ->
 
 def test_a_draft_brings_back_a_payload_as_text(world: World, watched: Callable) -> None:
     page = watched("/create/post/?space=leak-listening-craft")
-    area = page.get_by_label("What do you want to share?")
+    area = text_box(page)
     for payload in PAYLOADS[::70]:
-        words = payload.replace("\n", " ")
+        words = spaced(payload)
         area.fill(words)
         expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
         again = page.context.new_page()
         again.on("dialog", lambda dialog: pytest.fail(f"A dialog opened: {dialog.message}"))
         again.goto(page.url)
-        expect(again.get_by_label("What do you want to share?")).to_have_value(words)
+        expect(text_box(again)).to_have_text(words)
         assert again.evaluate(TRACES) == []
         again.close(run_before_unload=False)
     area.fill("")

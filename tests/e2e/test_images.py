@@ -51,7 +51,7 @@ def test_a_picture_goes_up_is_described_and_shown_small(
     waiting[0].continue_()
     composer.unroute("**/files/")
     expect(progress).to_have_count(0)
-    composer.get_by_label("What the picture shows").fill("A trace with one clean peak")
+    composer.locator("[data-upload]").get_by_label("What the picture shows").fill("A trace with one clean peak")
     composer.get_by_role("button", name="Publish").click()
     image = composer.get_by_role("img", name="A trace with one clean peak")
     expect(image).to_be_visible()

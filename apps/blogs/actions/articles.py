@@ -169,9 +169,10 @@ def edit_article(
         raise PermissionDenied
     if seen is not None and seen != stamp_of(article):
         raise ValidationError(
-            _("Somebody changed this while you wrote. Look at what it says now; save again to put yours in its place."),
+            _("%(name)s changed this while you wrote. Nothing is lost: see what is different, take over what you need,"
+              " and save again to put yours in its place.") % {"name": _last_editor(article)},
             code="changed",
-        )
+        )  # fmt: skip
     manuscript, now = manuscript or Manuscript(**plain), timezone.now()
     _check(manuscript, article.space, max(article.published_at or now, now), article.expires_at)
     body = _body_of(manuscript, article.space, article.state)
@@ -187,6 +188,11 @@ def edit_article(
     _dress(article, manuscript, actor, before)
     record("article.edited", actor=actor, item=article, mentioned=_name(article, actor) if known else [])
     return article
+
+
+def _last_editor(article: Article) -> str:
+    last = article.events.filter(verb="article.edited").select_related("actor").first()
+    return last.actor.name if last and last.actor else _("Somebody")
 
 
 def rewrite_article(actor: Any, item: Any, title: str, html: str) -> None:

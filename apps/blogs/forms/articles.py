@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from apps.tagging.forms import clean_tag_line, tags_field
 INPUT = {"class": "input"}
 WHEN = [(State.PUBLISHED, _("Now")), (State.SCHEDULED, _("At a time you choose"))]
 LAST_YEAR = 2200
+MOST_NAMED = 20
 
 
 class MomentField(forms.DateTimeField):
@@ -43,7 +45,7 @@ class ArticleForm(forms.Form):
     space = SpaceChoice()
     title = forms.CharField(
         label=_("Title"), max_length=200, error_messages={"required": _("An article needs a title.")},
-        widget=forms.TextInput({**INPUT, "autocomplete": "off"}),
+        widget=forms.TextInput({"class": "input input-title", "autocomplete": "off"}),
     )  # fmt: skip
     summary = forms.CharField(
         label=_("Summary"), max_length=300, required=False, widget=forms.Textarea({**INPUT, "rows": 2}),
@@ -52,7 +54,7 @@ class ArticleForm(forms.Form):
     body = RichTextField(
         label=_("Text"), max_length=settings.ARTICLE_MAX_CHARACTERS * 4,
         error_messages={"required": _("Write something first.")},
-        widget=RichTextArea(attrs={**INPUT, "rows": 20}),
+        widget=RichTextArea(attrs={**INPUT, "rows": 20, "data-look": "prose"}),
     )  # fmt: skip
     tags = tags_field()
     cover_file = forms.FileField(
@@ -68,7 +70,7 @@ class ArticleForm(forms.Form):
     coauthors = forms.CharField(
         label=_("Co-authors"), required=False, max_length=400,
         widget=forms.TextInput({**INPUT, "autocomplete": "off", "data-handles": ""}),
-        help_text=_("Their handles, such as @rosah, with commas between. They can edit it and are named with you."),
+        help_text=_("Their names or handles, with commas between. They can edit it and are named with you."),
     )  # fmt: skip
     series = forms.CharField(
         label=_("Series"), required=False, max_length=120,
@@ -83,8 +85,7 @@ class ArticleForm(forms.Form):
     when = forms.ChoiceField(label=_("When does it appear?"), choices=[*WHEN, (State.DRAFT, _("Not yet"))],
                              initial=State.PUBLISHED, required=False, widget=forms.RadioSelect)  # fmt: skip
     at = MomentField(label=_("Appears on"))
-    expires_at = MomentField(label=_("Leaves the streams on"),
-                             help_text=_("For what is true for a while only. It can still be read."))  # fmt: skip
+    expires_at = MomentField(label=_("Leaves the streams on"))
     seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
 
     def __init__(
@@ -93,7 +94,10 @@ class ArticleForm(forms.Form):
         """`spaces` are those to choose from; or `space` is where it is, `published` whether its readers see it."""
         super().__init__(*args, **kwargs)
         self.space = space
-        self.fields["at"].help_text = _("In your time zone, %(zone)s.") % {"zone": get_current_timezone_name()}
+        zone = _("In your time zone, %(zone)s.") % {"zone": get_current_timezone_name()}
+        self.fields["at"].help_text = zone
+        ending = _("For what is true for a while only. It can still be read.")
+        self.fields["expires_at"].help_text = f"{ending} {zone}"
         space_field(self, spaces, space)
         if published:
             del self.fields["when"], self.fields["at"]
@@ -107,15 +111,31 @@ class ArticleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         space = self.space or data.get("space")
-        handles = [part.strip().lstrip("@").lower() for part in data.get("coauthors", "").split(",") if part.strip()]
-        people = {person.username: person for person in readers_of(space).filter(username__in=handles)} if space else {}
-        if space and (unknown := next((handle for handle in handles if handle not in people), None)):
-            sentence = _("Nobody who may read this space has the handle %(handle)s.") % {"handle": unknown[:40]}
-            self.add_error("coauthors", sentence)
-        data["people"] = [people[handle] for handle in dict.fromkeys(handles) if handle in people]
+        data["people"] = self._people(space, data.get("coauthors", "")) if space else []
         if data.get("part") and not data.get("series", "").strip():
             self.add_error("series", _("Name the series this is a part of."))
         return data
+
+    def _people(self, space: Space, line: str) -> list[Any]:
+        """Return the people a line of handles and full names means, refusing what means nobody, or more than one."""
+        typed = [part for part in (piece.strip().lstrip("@") for piece in line.split(",")) if part]
+        wanted = {part.casefold(): part for part in typed}
+        named = Q(username__in=wanted)
+        for part in typed[:MOST_NAMED]:
+            named |= Q(name__iexact=part)
+        known: dict[str, list[Any]] = {}
+        for person in readers_of(space).filter(named).order_by("pk") if wanted else []:
+            for name in {person.username.casefold(), person.name.casefold()}:
+                known.setdefault(name, []).append(person)
+        for part, written in wanted.items():
+            found = known.get(part, [])
+            if not found:
+                sentence = _("Nobody who may read this space is called %(name)s.")
+                self.add_error("coauthors", sentence % {"name": written[:60]})
+            elif len(found) > 1:
+                sentence = _("More than one person here is called %(name)s: write the handle, such as @%(handle)s.")
+                self.add_error("coauthors", sentence % {"name": written[:60], "handle": found[0].username})
+        return list(dict.fromkeys(known[part][0] for part in wanted if part in known))
 
     def manuscript(self) -> Manuscript:
         data = self.cleaned_data
@@ -129,7 +149,9 @@ class ArticleForm(forms.Form):
         """Show what an action refused at its field, keeping what was typed."""
         self.add_error(None, error)
 
-    def series_here(self) -> list[str]:
-        """Return the titles of the series to choose from."""
+    def series_here(self) -> list[dict[str, Any]]:
+        """Return the series to choose from as {title, space_id, parts}."""
         spaces = [self.space] if self.space else self.fields["space"].queryset  # type: ignore[attr-defined]
-        return list(Series.objects.filter(space__in=spaces).values_list("title", flat=True)[:50])
+        shown = Count("articles", filter=Q(articles__state=State.PUBLISHED, articles__deleted_at=None))
+        series = Series.objects.filter(space__in=spaces).annotate(parts=shown)
+        return list(series.values("title", "space_id", "parts")[:200])

@@ -18,7 +18,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.blogs.actions.series import place_in
 from apps.blogs.models import Article, Series
 from apps.blogs.views.announcements import note_of
-from apps.content.cards import card_of, draw_compact
+from apps.content.cards import card_of
 from apps.content.models import Item, State
 from apps.content.presentation import headings, present
 from apps.content.references import fill
@@ -52,12 +52,21 @@ def article_page(request: HttpRequest, item: Any) -> HttpResponse:
 
 def surroundings(request: HttpRequest, article: Article) -> dict[str, Any]:
     """Return {toc, series, parts, place}: what stands beside an article for this reader."""
-    toc = [{"id": anchor, "text": text} for level, anchor, text in headings(article.body) if level == 2]
-    context: dict[str, Any] = {"toc": toc if len(toc) >= FEWEST_HEADINGS else []}
+    context: dict[str, Any] = {"toc": contents_of(article)}
     if article.series is not None:
         parts = parts_of(request.user, article.series)
         context |= {"series": article.series, "parts": parts, "place": place_in(article, parts)}
     return context
+
+
+def contents_of(article: Article) -> list[dict[str, Any]]:
+    """Return the headings of the two highest levels as {id, text, deep}; none where there are too few to need them."""
+    found = headings(article.body)
+    top = min((level for level, _anchor, _text in found), default=0)
+    rows = [
+        {"id": anchor, "text": text, "deep": level > top} for level, anchor, text in found if level <= top + 1 and text
+    ]
+    return rows if len(rows) >= FEWEST_HEADINGS else []
 
 
 def parts_of(user: Any, series: Series) -> list[Article]:
@@ -70,7 +79,7 @@ def draw(article: Article) -> str:
     drawn = Item.for_cards([article.pk]).first()
     whole = {
         "whole": present(article.body), "summary": article.summary, "minutes": article.minutes,
-        "history_url": reverse("item_history", args=[article.pk]), "expires_at": article.expires_at,
+        "history_url": reverse("item_history", args=[article.pk]), "toc": contents_of(article),
     }  # fmt: skip
     return get_template("blogs/article_head.html").render({"item": card_of(drawn) | whole})
 
@@ -99,7 +108,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     head = with_keys(fill(draw(article), request.user), File.lend(article, request.user))
     context = {
         "item": article, "who": article.author.name if article.author else _("Someone who has left"),
-        "space": article.space, "current_space_url": article.space.get_absolute_url(),
+        "space": article.space, "current_space_url": article.space.get_absolute_url(), "toc": contents_of(article),
         "head": mark_safe(head),  # noqa: S308  (drawn by our templates)
     }  # fmt: skip
     return render(request, "blogs/preview.html", context)
@@ -113,9 +122,10 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
     parts = parts_of(request.user, found)
     if not parts:
         raise Http404
-    drawn = draw_compact((part.pk, part.version) for part in parts)
     context = {
-        "series": found, "space": found.space, "current_space_url": found.space.get_absolute_url(),
-        "parts": [mark_safe(drawn[part.pk]) for part in parts if part.pk in drawn],  # noqa: S308  (drawn by our templates)
-    }  # fmt: skip
+        "series": found,
+        "space": found.space,
+        "current_space_url": found.space.get_absolute_url(),
+        "parts": parts,
+    }
     return render(request, "blogs/series.html", context)

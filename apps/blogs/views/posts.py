@@ -1,5 +1,6 @@
 """Writing and reading posts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -59,7 +60,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             post = actions.publish_post(
                 actor=request.user, space=form.cleaned_data["space"], text=form.cleaned_data["body"],
-                tags=form.cleaned_data["tags"], images=images_in(request), alts=alts_in(request),
+                tags=form.cleaned_data["tags"], images=images_in(request), alts=alts_in(request.POST),
             )  # fmt: skip
         except ValidationError as error:
             form.add_error("body", error)
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.edit_post(
                 actor=request.user, post=post, text=form.cleaned_data["body"], tags=form.cleaned_data["tags"],
-                images=images_in(request), alts=alts_in(request),
+                images=images_in(request), alts=alts_in(request.POST),
             )  # fmt: skip
         except ValidationError as error:
             form.add_error("body", error)
@@ -111,17 +112,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def composer(request: HttpRequest, form: PostForm, context: dict[str, Any], cancel: str) -> HttpResponse:
     post = context.get("post")
-    ids = (
-        request.POST.getlist("images")
-        if request.method == "POST"
-        else [image["id"] for image in post.preview]
-        if post
-        else []
-    )
+    if request.method == "POST":
+        images = waiting_images(request, request.POST.getlist("images"), alts_in(request.POST))
+    elif post:
+        images = waiting_images(request, [image["id"] for image in post.preview], {})
+    else:
+        typed = draft.fields if (draft := context.get("draft")) else {}
+        alts = {name: values[0] for name, values in typed.items() if values}
+        images = waiting_images(request, typed.get("images", []), alts_in(alts))
     key = f"post:{post.pk}" if post else "post"
     context |= {
         "form": form,
-        "images": waiting_images(request, ids),
+        "images": images,
         "cancel_url": cancel,
         "draft_url": f"{reverse('draft')}?key={key}",
         "as_of": as_of(post, context.get("draft")),
@@ -135,12 +137,15 @@ def images_in(request: HttpRequest) -> list[str]:
     return [*(value for value in request.POST.getlist("images") if value), *(str(file.pk) for file in files)]
 
 
-def alts_in(request: HttpRequest) -> dict[str, str]:
-    return {name[4:]: value for name, value in request.POST.items() if name.startswith("alt_")}
+def alts_in(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {name[4:]: str(value) for name, value in fields.items() if name.startswith("alt_")}
 
 
-def waiting_images(request: HttpRequest, ids: list[str]) -> list[dict[str, Any]]:
-    """Return the pictures already uploaded for this form, as its template draws them."""
+def waiting_images(request: HttpRequest, ids: list[str], alts: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the pictures already uploaded for this form, as its template draws them, with `alts` typed meanwhile."""
     valid = [value for value in ids if len(value) == 36 and value.replace("-", "").isalnum()]
     known = {str(file.pk): file for file in File.visible_to(request.user).filter(pk__in=valid)} if valid else {}
-    return images_of(known[pk].measures for pk in valid if pk in known)
+    return [
+        image | {"alt": alts.get(str(image["id"]), image["alt"])}
+        for image in images_of(known[pk].measures for pk in valid if pk in known)
+    ]

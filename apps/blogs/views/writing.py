@@ -21,6 +21,7 @@ from apps.blogs.models import Article
 from apps.content.actions import discard_draft
 from apps.content.beginning import as_of, initial_of
 from apps.content.cards import images_of
+from apps.content.differences import compare, compare_html
 from apps.content.growth import seed_of, source_of
 from apps.content.models import Draft, State
 from apps.core import richtext
@@ -80,19 +81,32 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         posted(request), request.FILES or None, space=article.space, published=article.state not in UNPUBLISHED,
         initial=what_it_says(article) | initial_of(kept, None),
     )  # fmt: skip
+    clash = None
     if request.method == "POST" and ready(request, form):
         try:
             save_changes(request, form, article)
         except ValidationError as error:
             form.refuse(error)
-            form.data["seen"] = stamp_of(Article.visible_to(request.user).get(pk=article.pk))
+            now = Article.visible_to(request.user).get(pk=article.pk)
+            form.data["seen"] = stamp_of(now)
+            clash = clash_of(now, form) if getattr(error, "code", "") == "changed" else None
         else:
             discard_draft(actor=request.user, key=key)
             article.refresh_from_db()
             say_what_became(request, article)
             return redirect(article)
     context = {"article": article, "space": article.space, "draft": kept, "cancel_url": article.get_absolute_url()}
-    return page(request, form, context, key)
+    return page(request, form, context | {"clash": clash}, key)
+
+
+def clash_of(article: Article, form: ArticleForm) -> dict[str, Any]:
+    """Return what somebody else has made of `article`, laid over what the form says, for the page to show."""
+    title = compare(form.cleaned_data["title"], article.title)
+    body = compare_html(form.cleaned_data["body"].to_html(), article.body)
+    changed = {"title_changed": title, "changed": body}
+    return {name: any(stretch.changed for stretch in rows) for name, rows in changed.items()} | {
+        "title": title, "body": body,
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -114,6 +128,8 @@ def say_what_became(request: HttpRequest, article: Article) -> None:
         say(request, _("Kept as a draft. Only its authors see it."))
     elif article.state == State.SCHEDULED:
         say(request, _("It will appear at the time you chose."))
+    elif article.state == State.PUBLISHED and request.POST.get("when") in {State.DRAFT, State.SCHEDULED}:
+        say(request, _("It has appeared meanwhile. What you wrote is in it now."))
 
 
 def posted(request: HttpRequest) -> Any:
@@ -140,6 +156,9 @@ def ready(request: HttpRequest, form: ArticleForm) -> bool:
 
 def page(request: HttpRequest, form: ArticleForm, context: dict[str, Any], key: str) -> HttpResponse:
     where = context.get("space")
+    if form.is_bound and form.data.get("when") == State.DRAFT:
+        # The button is pressed anew; what it stands beside is chosen as it was.
+        form.data["when"] = form.initial.get("when", State.PUBLISHED)
     context |= {
         "form": form,
         "draft_key": key,

@@ -14,8 +14,10 @@ from apps.core import richtext
 
 TYPED = (
     "title", "summary", "body", "body_format", "tags", "images", "space", "parent", "cover", "cover_alt", "coauthors",
-    "series", "part", "when", "at", "expires_at", "stamp",
+    "series", "part", "when", "at", "expires_at", "seen", "stamp",
 )  # fmt: skip
+# What the pictures of a gallery show, one field for each picture.
+ALT = "alt_"
 LONGEST = richtext.MAX_HTML + 50_000
 
 
@@ -32,15 +34,18 @@ def drafts(request: HttpRequest) -> HttpResponse:
 def typed(request: HttpRequest) -> HttpResponse:
     """Keep what is typed into the form `?key=` (POST), answering 204, or 413 when it is too long.
 
-    GET answers what is kept of it as {fields, stamp}, {} when there is nothing.
+    GET answers what is kept of it as {fields, images, stamp}: the first value of each field, and the ids of all
+    pictures; {} when there is nothing.
     """
     key = request.GET.get("key", "")[:80]
     if request.method == "GET":
         known = Draft.objects.filter(user=request.user, key=key).first()
         fields = {name: values[0] for name, values in known.fields.items() if values} if known else {}
-        return JsonResponse({"fields": fields, "stamp": known.stamp} if known else {})
-    fields = {name: request.POST.getlist(name) for name in TYPED if name in request.POST}
-    if not key or sum(len(value) for values in fields.values() for value in values) > LONGEST:
+        images = known.fields.get("images", []) if known else []
+        return JsonResponse({"fields": fields, "images": images, "stamp": known.stamp} if known else {})
+    names = [name for name in request.POST if name in TYPED or name.startswith(ALT)]
+    fields = {name: request.POST.getlist(name) for name in names}
+    if not key or sum(len(name) + sum(map(len, values)) for name, values in fields.items()) > LONGEST:
         return JsonResponse({"error": _("This is too long to keep.")}, status=413)
     actions.save_draft(actor=request.user, key=key, fields=fields)
     return HttpResponse(status=204)

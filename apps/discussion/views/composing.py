@@ -16,6 +16,7 @@ from apps.content.models import Item
 from apps.core import richtext
 from apps.core.pages import whole_number
 from apps.core.registry import kinds
+from apps.core.templatetags.components import drawings
 from apps.spaces.audience import readers_of, who_will_see
 from apps.spaces.models import Space
 from apps.strategy.context import organisation
@@ -67,7 +68,7 @@ def audience(request: HttpRequest) -> HttpResponse:
 @require_safe
 @ratelimit(key="user", rate="120/m", method="GET")
 def suggest_items(request: HttpRequest) -> JsonResponse:
-    """Answer items to refer to as [{id, title, hint, icon}], of those the reader may see.
+    """Answer items to refer to as [{id, title, hint, icon, hue}], of those the reader may see.
 
     `?q=` are beginnings of words of a title, or of the text where there is none; without it the newest come. `?ids=`,
     separated by commas, asks for the titles of these items instead: what is left out cannot be seen or is not there.
@@ -95,14 +96,15 @@ def found(user: Any, text: str) -> list[Item]:
 def named(item: Item) -> dict[str, Any]:
     kind = kinds.get(item.kind)
     title = item.title or Truncator(richtext.plain_text(item.excerpt).replace("\n", " ")).chars(80)
-    return {"id": item.pk, "title": title, "hint": f"{kind.label} · {item.space.name}", "icon": kind.icon}
+    hint = f"{kind.label} · {item.space.name}"
+    return {"id": item.pk, "title": title, "hint": hint, "icon": kind.icon, "hue": item.space.hue}
 
 
 @login_required
 @require_safe
 @ratelimit(key="user", rate="120/m", method="GET")
 def suggest_spaces(request: HttpRequest) -> JsonResponse:
-    """Answer spaces to refer to as [{slug, title, hint, icon}], of those the reader may know of.
+    """Answer spaces to refer to as [{slug, title, hint, icon, sign, hue}], of those the reader may know of.
 
     `?q=` is how the name, or a word of it, begins; `?slugs=`, separated by commas, asks for the names of these.
     """
@@ -112,10 +114,17 @@ def suggest_spaces(request: HttpRequest) -> JsonResponse:
     else:
         spaces = known.active().named_like(request.GET.get("q", "")[:60]).order_by("-last_activity_at")[:OFFERED]
     rows = [
-        {"slug": space.slug, "title": space.name, "hint": space.get_purpose_display(), "icon": "layers"}
+        {"slug": space.slug, "title": space.name, "hint": space.get_purpose_display(), "hue": space.hue}
+        | mark_of(space)
         for space in spaces
     ]
     return JsonResponse(rows, safe=False)
+
+
+def mark_of(space: Space) -> dict[str, str]:
+    """Return the drawing, or the letters, by which a space is known."""
+    drawn = space.glyph in drawings()
+    return {"icon": space.glyph if drawn else "", "sign": "" if drawn else space.glyph}
 
 
 @login_required

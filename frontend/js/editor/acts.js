@@ -1,4 +1,7 @@
 // What toolbars, the `/` menu and shortcuts can do to the text: each act by its name, in one table.
+import { closeHistory } from "@tiptap/pm/history";
+import { AllSelection } from "@tiptap/pm/state";
+import { chosenItems } from "./blocks.js";
 
 const heading = (level) => ({
   run: (chain) => chain.toggleHeading({ level }),
@@ -20,7 +23,10 @@ const sign = (text) => ({
   },
 });
 
-const isTask = (editor) => editor.getAttributes("listItem").checked != null && editor.isActive("listItem");
+function isTask({ state }) {
+  const items = chosenItems(state, state.schema.nodes.listItem);
+  return items.length > 0 && items.every(({ node }) => node.attrs.checked !== null);
+}
 
 export const ACTS = {
   bold: mark("bold"),
@@ -31,12 +37,19 @@ export const ACTS = {
   subheading: heading(3),
   "small-heading": heading(4),
   list: {
-    run: (chain, editor) => (isTask(editor) ? chain.toggleTasks() : chain.toggleBulletList()),
+    run: (chain, editor) => (isTask(editor) ? chain.setTasks(null) : chain.toggleBulletList()),
     on: (editor) => editor.isActive("bulletList") && !isTask(editor),
   },
   ordered: { run: (chain) => chain.toggleOrderedList(), on: (editor) => editor.isActive("orderedList") },
   tasks: { run: (chain) => chain.toggleTasks(), on: isTask },
-  quote: { run: (chain) => chain.toggleBlockquote(), on: (editor) => editor.isActive("blockquote") },
+  quote: {
+    // All that is chosen is no line that could be lifted out of its quotation alone.
+    run: (chain, editor) => {
+      const all = editor.state.selection instanceof AllSelection && editor.isActive("blockquote");
+      return all ? chain.unwrap("blockquote") : chain.toggleBlockquote();
+    },
+    on: (editor) => editor.isActive("blockquote"),
+  },
   callout: { run: (chain) => chain.toggleCallout("note"), on: (editor) => editor.isActive("callout") },
   "code-block": { run: (chain) => chain.toggleCodeBlock(), on: (editor) => editor.isActive("codeBlock") },
   table: { run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
@@ -50,7 +63,7 @@ export const ACTS = {
   note: tone("note"),
   tip: tone("tip"),
   warning: tone("warning"),
-  "callout-off": { run: (chain) => chain.lift("callout") },
+  "callout-off": { run: (chain) => chain.unwrap("callout") },
   "row-above": inTable("addRowBefore"),
   "row-below": inTable("addRowAfter"),
   "row-off": inTable("deleteRow"),
@@ -62,7 +75,15 @@ export const ACTS = {
     on: (editor) => editor.isActive("tableHeader"),
   },
   "table-off": { run: (chain) => chain.deleteTable() },
-  "thing-off": { run: (chain) => chain.deleteSelection() },
+  "thing-off": {
+    // With the line that only held it, where that is not the only one.
+    run: (chain, { state: { selection } }) => {
+      const { $from } = selection;
+      const alone = $from.depth > 0 && $from.parent.isTextblock && $from.parent.childCount === 1 && $from.node(-1).childCount > 1;
+      const apart = chain.command(({ tr }) => Boolean(closeHistory(tr)));
+      return alone ? apart.deleteRange({ from: $from.before(), to: $from.after() }) : apart.deleteSelection();
+    },
+  },
 };
 
 /** Does the act called `name` where the caret is. */

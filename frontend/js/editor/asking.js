@@ -1,27 +1,33 @@
 // The dialogs that ask for an address: of a link, or of something to show inside the text.
 import { addressOf } from "./links.js";
 
-/** Opens the dialog `part` and calls `take(form)` when it is sent; that gives a sentence when it cannot be so. */
-function ask(part, { fill = () => {}, take, after }) {
+/**
+ * Opens the dialog `part` and calls `take(form)` when it is sent; that gives a sentence when it cannot be so. The text
+ * has the keyboard again in the same turn in which the dialog goes, so that the next key is not lost.
+ */
+function ask(editor, part, { fill = () => {}, take }) {
   const dialog = part.cloneNode(true);
   const form = dialog.querySelector("form");
   const error = dialog.querySelector("[role=alert]");
   document.body.append(dialog);
-  fill(form, () => dialog.close());
+  const leave = () => {
+    if (!dialog.isConnected) return;
+    dialog.close();
+    dialog.remove();
+    editor.view.focus();
+  };
+  fill(form, leave);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const sentence = await take(form);
-    if (!sentence) return dialog.close();
+    if (!sentence) return leave();
     error.textContent = sentence;
     form.elements.address.setAttribute("aria-invalid", "true");
     form.elements.address.focus();
   });
-  dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    after();
-  });
+  dialog.querySelector("[data-cancel]").addEventListener("click", leave);
+  dialog.addEventListener("click", (event) => event.target === dialog && leave());
+  dialog.addEventListener("close", leave);
   dialog.showModal();
   form.elements.address.select();
 }
@@ -46,7 +52,7 @@ export function askForLink(editor, house) {
     editor.commands.setLink(href, form.elements.text.value.trim());
     return null;
   };
-  ask(house.part("ask-link"), { fill, take, after: () => editor.commands.focus() });
+  ask(editor, house.part("ask-link"), { fill, take });
 }
 
 /** Asks for the address of what shall be shown inside the text; `embed(address)` promises whether that works. */
@@ -56,5 +62,5 @@ export function askForEmbed(editor, house, embed) {
     if (!address) return house.words.noAddress;
     return (await embed(address)) ? null : house.words.noEmbed;
   };
-  ask(house.part("ask-embed"), { take, after: () => editor.commands.focus() });
+  ask(editor, house.part("ask-embed"), { take });
 }

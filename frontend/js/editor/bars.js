@@ -23,11 +23,11 @@ function around(editor) {
     const name = { picture: "picture", embed: "embed" }[selection.node.type.name];
     if (name) return { name, node: selection.node, pos: selection.from, dom: view.nodeDOM(selection.from) };
   }
-  const { $from } = selection;
-  if (schema.marks.link.isInSet($from.marks())) {
-    const at = view.domAtPos(selection.from).node;
+  const { $from, empty } = selection;
+  if (empty ? schema.marks.link.isInSet($from.marks()) : editor.isActive("link")) {
+    const at = view.domAtPos(empty ? selection.from : selection.from + 1).node;
     const dom = (at.nodeType === 3 ? at.parentElement : at).closest("a");
-    return { name: "link", dom: dom ?? view.nodeDOM($from.before()) };
+    return { name: "link", dom: dom ?? view.nodeDOM($from.depth ? $from.before() : 0) };
   }
   for (let depth = $from.depth; depth > 0; depth -= 1) {
     const node = $from.node(depth);
@@ -45,13 +45,16 @@ export class Bars {
     );
     this.update = this.update.bind(this);
     this.place = this.place.bind(this);
-    editor.on("transaction", this.update);
+    editor.on("transaction", this.follow);
     editor.on("focus", this.update);
     house.frame.addEventListener("focusout", this.leave);
     addEventListener("scroll", this.place, { passive: true, capture: true });
     addEventListener("resize", this.place, { passive: true });
     this.update();
   }
+
+  // While the keyboard goes from the text to a bar it is nowhere; a bar that hid then could not take it.
+  follow = ({ transaction }) => transaction.getMeta("blur") || this.update();
 
   leave = () => requestAnimationFrame(() => !this.editor.isDestroyed && this.update());
 
@@ -81,7 +84,8 @@ export class Bars {
   #back() {
     const { selection } = this.editor.state;
     const chain = this.editor.chain();
-    (selection instanceof NodeSelection ? chain.setTextSelection(selection.to) : chain).focus().run();
+    (selection instanceof NodeSelection ? chain.setTextSelection(selection.to) : chain).run();
+    this.editor.view.focus();
   }
 
   #describe(alt) {
@@ -93,7 +97,8 @@ export class Bars {
 
   /** Chooses the picture at `pos` and asks what it shows. */
   describe(pos) {
-    this.editor.chain().focus().setNodeSelection(pos).run();
+    this.editor.view.focus();
+    this.editor.commands.setNodeSelection(pos);
     this.update();
     this.bars.picture.querySelector("input").focus();
   }
@@ -155,7 +160,7 @@ export class Bars {
   }
 
   destroy() {
-    this.editor.off("transaction", this.update);
+    this.editor.off("transaction", this.follow);
     this.house.frame.removeEventListener("focusout", this.leave);
     removeEventListener("scroll", this.place, { capture: true });
     removeEventListener("resize", this.place);

@@ -5,6 +5,7 @@ import { CodeBlock } from "@tiptap/extension-code-block";
 import { Heading } from "@tiptap/extension-heading";
 import { BulletList, ListItem, ListKeymap, OrderedList } from "@tiptap/extension-list";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
+import { NodeRange } from "@tiptap/pm/model";
 import { findWrapping } from "@tiptap/pm/transform";
 
 export const TONES = ["note", "tip", "warning"];
@@ -41,12 +42,14 @@ const Item = ListItem.extend({
       }
       const box = Object.assign(document.createElement("input"), { type: "checkbox", tabIndex: -1, contentEditable: "false" });
       const contentDOM = document.createElement("div");
-      dom.className = "task";
+      dom.className = "task-line";
       box.setAttribute("aria-label", this.options.words.done);
       const show = (checked) => {
         box.checked = checked;
         dom.dataset.checked = checked;
       };
+      // The text keeps the caret, and a phone its keyboard.
+      box.addEventListener("mousedown", (event) => event.preventDefault());
       box.addEventListener("change", () => editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "checked", box.checked)));
       dom.append(box, contentDOM);
       show(node.attrs.checked);
@@ -65,21 +68,25 @@ const Item = ListItem.extend({
   },
   addCommands() {
     return {
-      /** Make the chosen lines tasks; or plain lines of a list again when all of them are tasks. */
-      toggleTasks:
-        () =>
+      /** Make the chosen lines tasks, of a list if they are in none. */
+      setTasks:
+        (checked = false) =>
         ({ chain, state }) => {
-          const items = chosenItems(state, this.type);
-          const all = items.length > 0 && items.every(({ node }) => node.attrs.checked !== null);
-          const list = items.length ? chain() : chain().toggleBulletList();
+          const list = chosenItems(state, this.type).length ? chain() : chain().toggleBulletList();
           return list
             .command(({ tr }) => {
-              for (const { pos } of chosenItems({ doc: tr.doc, selection: tr.selection }, this.type)) {
-                tr.setNodeAttribute(pos, "checked", all ? null : false);
-              }
+              for (const { pos } of chosenItems(tr, this.type)) tr.setNodeAttribute(pos, "checked", checked);
               return true;
             })
             .run();
+        },
+      /** Make the chosen lines tasks; or ordinary lines again when all of them are tasks. */
+      toggleTasks:
+        () =>
+        ({ chain, state, commands }) => {
+          const items = chosenItems(state, this.type);
+          if (!items.length || items.some(({ node }) => node.attrs.checked === null)) return commands.setTasks();
+          return chain().setTasks(null).toggleBulletList().run();
         },
       /** Tick the chosen tasks, or untick them when all are done. */
       tickTasks:
@@ -122,7 +129,7 @@ const Item = ListItem.extend({
 });
 
 /** The innermost list items that the selection touches. */
-function chosenItems({ doc, selection }, type) {
+export function chosenItems({ doc, selection }, type) {
   const found = [];
   doc.nodesBetween(selection.from, selection.to, (node, pos, parent) => {
     if (node.isTextblock && parent.type === type) {
@@ -131,6 +138,22 @@ function chosenItems({ doc, selection }, type) {
     }
   });
   return found.filter((each, at) => found.findIndex((other) => other.pos === each.pos) === at);
+}
+
+/** A view whose frame follows the attributes of its node by `show(attributes)`, and whose text is the editor's. */
+function shownAs({ dom, contentDOM, type }, node, show) {
+  show(node.attrs);
+  return {
+    dom,
+    contentDOM,
+    update(next) {
+      if (next.type !== type) return false;
+      if (next.attrs !== node.attrs) show(next.attrs);
+      node = next;
+      return true;
+    },
+    ignoreMutation: (mutation) => mutation.type !== "selection" && !contentDOM.contains(mutation.target),
+  };
 }
 
 /** A remark set apart: a note, a tip or a warning. */
@@ -145,13 +168,39 @@ const Callout = Node.create({
   },
   parseHTML: () => [{ tag: "aside.callout" }],
   renderHTML: ({ HTMLAttributes }) => ["aside", mergeAttributes(HTMLAttributes, { class: "callout" }), 0],
+  addOptions: () => ({ title: () => [] }),
+  addNodeView() {
+    return ({ node }) => {
+      const [dom, name, contentDOM] = ["aside", "p", "div"].map((tag) => document.createElement(tag));
+      Object.assign(name, { className: "callout-title", contentEditable: "false" });
+      dom.className = "callout";
+      dom.append(name, contentDOM);
+      return shownAs({ dom, contentDOM, type: node.type }, node, ({ tone }) => {
+        dom.dataset.tone = tone;
+        name.replaceChildren(...this.options.title(tone));
+      });
+    };
+  },
   addCommands() {
     return {
       toggleCallout:
         (tone = "note") =>
         ({ commands, editor }) => {
           if (!editor.isActive(this.name)) return commands.wrapIn(this.name, { tone });
-          return editor.isActive(this.name, { tone }) ? commands.lift(this.name) : commands.updateAttributes(this.name, { tone });
+          return editor.isActive(this.name, { tone }) ? commands.unwrap(this.name) : commands.updateAttributes(this.name, { tone });
+        },
+      /** Make what is in blocks called `name`, here or around, ordinary text, all of it. */
+      unwrap:
+        (name) =>
+        ({ tr, dispatch }) => {
+          const found = [];
+          const { from, to } = tr.selection;
+          tr.doc.nodesBetween(from, to, (node, pos) => void (node.type.name === name && found.push(pos)));
+          for (const pos of dispatch ? found.reverse() : []) {
+            const [$from, $to] = [pos + 1, pos + tr.doc.nodeAt(pos).nodeSize - 1].map((end) => tr.doc.resolve(end));
+            tr.lift(new NodeRange($from, $to, $from.depth), $from.depth - 1);
+          }
+          return found.length > 0;
         },
     };
   },
@@ -161,7 +210,7 @@ const Callout = Node.create({
       Backspace: () => {
         const { $from, empty } = this.editor.state.selection;
         const inside = $from.depth > 1 && $from.node(-1).type === this.type;
-        return empty && inside && $from.parentOffset === 0 && $from.index(-1) === 0 && this.editor.commands.lift(this.name);
+        return empty && inside && $from.parentOffset === 0 && $from.index(-1) === 0 && this.editor.commands.unwrap(this.name);
       },
       // An empty line at its end leaves it.
       Enter: () => {
@@ -223,6 +272,23 @@ const Headings = Heading.configure({ levels: [2, 3, 4] }).extend({
 });
 
 const Code = CodeBlock.extend({
+  addOptions() {
+    return { ...this.parent?.(), languageName: () => "" };
+  },
+  addNodeView() {
+    return ({ node }) => {
+      const [dom, name, frame, contentDOM] = ["div", "span", "pre", "code"].map((tag) => document.createElement(tag));
+      Object.assign(name, { className: "code-language", contentEditable: "false", ariaHidden: "true" });
+      dom.className = "code";
+      contentDOM.spellcheck = false;
+      frame.append(contentDOM);
+      dom.append(name, frame);
+      return shownAs({ dom, contentDOM, type: node.type }, node, ({ language }) => {
+        name.textContent = language ? this.options.languageName(language) : "";
+        name.hidden = !name.textContent;
+      });
+    };
+  },
   addInputRules() {
     const getAttributes = (match) => ({ language: match[1]?.toLowerCase() || null });
     return ["`", "~"].map((mark) =>
@@ -231,14 +297,23 @@ const Code = CodeBlock.extend({
   },
 });
 
-/** The extensions for blocks; `words` are the names that the page gives to what has no text of its own. */
-export const blocks = (words) => [
+/** What stands above a callout and beside code, as the page names it in the bars that change it. */
+const namesFrom = (house) => ({
+  title: (tone) => [...house.part("bar-callout").querySelector(`[data-do="${tone}"]`).cloneNode(true).childNodes],
+  languageName: (language) => {
+    const known = [...house.part("bar-code").querySelector("select").options].find(({ value }) => value === language);
+    return known?.label ?? language;
+  },
+});
+
+/** The extensions for blocks; `house` has the names that the page gives to what has no text of its own. */
+export const blocks = (house) => [
   Blockquote,
   BulletList,
-  Callout,
-  Code,
+  Callout.configure({ title: namesFrom(house).title }),
+  Code.configure({ languageName: namesFrom(house).languageName }),
   Headings,
-  Item.configure({ words }),
+  Item.configure({ words: house.words }),
   ListKeymap.configure({ listTypes: [{ itemName: "listItem", wrapperNames: ["bulletList", "orderedList"] }] }),
   OrderedList,
   PlainTable.configure({ resizable: false }),

@@ -1,8 +1,11 @@
 // What comes from Word, Google Docs and web pages, reduced to what a text here can say. The server has the last word.
 import { storedSource } from "./pictures.js";
 
-const DROPPED = "script, style, meta, link, title, template, noscript, iframe, object, embed, svg, math, form, input:not([type=checkbox]), button, select, textarea, video, audio, colgroup";
-const RENAMED = { h1: "h2", h5: "h4", h6: "h4" };
+const DROPPED = "xml, br.Apple-interchange-newline, script, style, meta, link, title, template, noscript, iframe, object, embed, svg, math, form, input:not([type=checkbox]), button, select, textarea, video, audio, colgroup";
+const BLOCKS = "p, div, ul, ol, li, table, h1, h2, h3, h4, h5, h6, blockquote, pre, hr, figure";
+// A text has its title outside; where it comes with one, all its headings move one level down.
+const LOWERED = { h3: "h4", h2: "h3", h1: "h2" };
+const RENAMED = { h5: "h4", h6: "h4" };
 
 const style = (element) => (element.dataset.style ?? "").toLowerCase();
 
@@ -33,14 +36,14 @@ function dropComments(root) {
 /** Emphasis that programs write as inline styles becomes the element that means it, and the other way round. */
 function readStyles(root) {
   for (const bold of root.querySelectorAll("b, strong")) {
-    if (/font-weight:\s*(normal|[1-4]00)/.test(style(bold))) unwrap(bold);
+    if (/(?<![\w-])font-weight:\s*(normal|[1-4]00)/.test(style(bold))) unwrap(bold);
   }
   for (const span of root.querySelectorAll("span, font")) {
     const said = style(span);
     const inHeading = span.closest("h1, h2, h3, h4, h5, h6, th");
-    if (!inHeading && /font-weight:\s*(bold|[6-9]00)/.test(said)) wrapContents(span, "strong");
-    if (/font-style:\s*italic/.test(said)) wrapContents(span, "em");
-    if (/text-decoration[^;]*line-through/.test(said)) wrapContents(span, "s");
+    if (!inHeading && /(?<![\w-])font-weight:\s*(bold|[6-9]00)/.test(said)) wrapContents(span, "strong");
+    if (/(?<![\w-])font-style:\s*italic/.test(said)) wrapContents(span, "em");
+    if (/(?<![\w-])text-decoration[^;]*line-through/.test(said)) wrapContents(span, "s");
   }
 }
 
@@ -54,13 +57,16 @@ function readWordLists(root) {
       continue;
     }
     const sign = [...line.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/.test(style(span)));
-    const name = /^\s*(\d+|[a-z]{1,4})[.)]/i.test(sign?.textContent ?? "") ? "ol" : "ul";
+    const number = sign?.textContent.match(/^\s*(\d+|[a-z]{1,4})[.)]/i)?.[1];
+    const name = number ? "ol" : "ul";
     sign?.remove();
     const level = Math.min(Number(said[1]), lists.length + 1);
     if (lists[0] && line.previousElementSibling !== lists[0]) lists = [];
     lists.length = Math.min(lists.length, level);
     if (lists.length < level || lists[level - 1].localName !== name) {
       const list = root.ownerDocument.createElement(name);
+      const first = name === "ol" && Number.parseInt(number, 10);
+      if (first > 1) list.setAttribute("start", first);
       lists.length = Math.min(lists.length, level - 1);
       if (lists.length) lists.at(-1).lastElementChild.append(list);
       else line.before(list);
@@ -81,8 +87,18 @@ function readPictures(root) {
   }
 }
 
-/** Paragraphs that only make room are no paragraphs. */
+const beside = (node, side) => {
+  let next = node[side];
+  while (next?.nodeType === 3 && !next.data.trim()) next = next[side];
+  return next;
+};
+
+/** Paragraphs and breaks that only make room are none. */
 function dropBlank(root) {
+  for (const br of root.querySelectorAll("br")) {
+    const around = ["previousSibling", "nextSibling"].map((side) => beside(br, side));
+    if (around.some(Boolean) && around.every((each) => !each || (each.nodeType === 1 && each.matches(BLOCKS)))) br.remove();
+  }
   for (const blank of root.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) {
     if (!blank.textContent.replace(/\u00a0/g, " ").trim() && !blank.querySelector("img, hr, table, figure, input")) blank.remove();
   }
@@ -105,7 +121,9 @@ export function cleaned(html) {
   readStyles(body);
   readPictures(body);
   dropBlank(body);
-  for (const [from, to] of Object.entries(RENAMED)) for (const each of [...body.querySelectorAll(from)]) rename(each, to);
+  for (const title of [...body.querySelectorAll("p.MsoTitle")]) rename(title, "h1");
+  const renamed = { ...RENAMED, ...(body.querySelector("h1") ? LOWERED : {}) };
+  for (const [from, to] of Object.entries(renamed)) for (const each of [...body.querySelectorAll(from)]) rename(each, to);
   for (const element of body.querySelectorAll("[data-style]")) {
     const align = element.matches("td, th") && style(element).match(/text-align:\s*(left|center|right)/);
     if (align) element.setAttribute("align", align[1]);

@@ -1,20 +1,18 @@
 // The editor: one for posts, comments and articles. Loaded only when somebody begins to write.
 import { Editor, Extension } from "@tiptap/core";
-import { Bold } from "@tiptap/extension-bold";
 import { Code } from "@tiptap/extension-code";
 import { Document } from "@tiptap/extension-document";
 import { HardBreak } from "@tiptap/extension-hard-break";
 import { HorizontalRule } from "@tiptap/extension-horizontal-rule";
-import { Italic } from "@tiptap/extension-italic";
 import { Paragraph } from "@tiptap/extension-paragraph";
-import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
 import { Selection } from "@tiptap/pm/state";
-import { Dropcursor, Gapcursor, UndoRedo } from "@tiptap/extensions";
+import { Dropcursor, Gapcursor, TrailingNode, UndoRedo } from "@tiptap/extensions";
 import { act } from "./acts.js";
 import { askForEmbed, askForLink } from "./asking.js";
 import { Bars } from "./bars.js";
 import { blocks } from "./blocks.js";
+import { emphasis } from "./emphasis.js";
 import { Link } from "./links.js";
 import { menus } from "./menus.js";
 import { embed, pasting } from "./pasting.js";
@@ -90,9 +88,7 @@ function extensions(house, convert, bars) {
     Document,
     Paragraph,
     Text,
-    Bold,
-    Italic,
-    Strike,
+    ...emphasis,
     Code,
     // Ctrl with Enter sends; it breaks no line.
     HardBreak.extend({
@@ -104,8 +100,10 @@ function extensions(house, convert, bars) {
     Link,
     UndoRedo,
     Gapcursor,
+    // Behind a block that holds the caret there is always a line to go on with.
+    TrailingNode.configure({ notAfter: ["paragraph", "heading", "bulletList", "orderedList", "blockquote"] }),
     Dropcursor.configure({ color: false, class: "dropcursor", width: 2 }),
-    ...blocks(house.words),
+    ...blocks(house),
     ...references(house.titles),
     Picture.configure({
       url: house.uploadUrl,
@@ -146,6 +144,7 @@ function pick(editor) {
 export function open({ form, frame, html, attributes, convert, changed }) {
   const house = houseOf(form, frame);
   let bars;
+  let last;
   const special = {
     link: () => askForLink(editor, house),
     embed: () => askForEmbed(editor, house, (address) => embed(editor, address, convert)),
@@ -164,14 +163,18 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     parseOptions: { preserveWhitespace: true },
     injectCSS: false,
     editorProps: {
-      attributes: { role: "textbox", "aria-multiline": "true", class: "editor-text text", ...attributes },
+      attributes: { role: "textbox", "aria-multiline": "true", ...attributes },
       handleDOMEvents: { keydown: keydown() },
     },
     onUpdate: () => {
       show();
-      changed({ html: editor.isEmpty ? "" : editor.getHTML(), ...measured(editor.state.doc) });
+      const html = written(editor);
+      if (html === last) return;
+      last = html;
+      changed({ html, ...measured(editor.state.doc) });
     },
   });
+  last = written(editor);
   bars = new Bars(editor, house);
   const unfollow = followKeyboard();
   house.toolbar?.addEventListener("click", clicked);
@@ -182,7 +185,6 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     waiting: () => pictures(editor),
     focus: (at) => focus(editor, at),
     set: (text) => editor.commands.setContent(prepared(text), { emitUpdate: true, parseOptions: { preserveWhitespace: true } }),
-    html: () => (editor.isEmpty ? "" : editor.getHTML()),
     destroy() {
       house.toolbar?.removeEventListener("click", clicked);
       for (const button of house.toolbar?.querySelectorAll("[aria-pressed]") ?? []) button.removeAttribute("aria-pressed");
@@ -192,6 +194,10 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     },
   };
 }
+
+/** What is written, without the lines that only wait at the end. */
+const written = (editor) =>
+  editor.isEmpty ? "" : editor.getHTML().replace(/(<p><\/p>)+$/, "");
 
 /** Takes the keyboard at once: Tiptap would wait for the next frame, and what is typed until then would be lost. */
 function focus({ view }, at) {

@@ -49,10 +49,12 @@ export const Link = Mark.create({
       setLink:
         (href, text) =>
         ({ chain, state }) => {
-          const whole = chain().extendMarkRange(this.name);
-          if (!href) return whole.unsetMark(this.name).run();
-          const { empty, $from } = state.selection;
-          if (!empty || this.type.isInSet($from.marks())) return whole.setMark(this.name, { href }).run();
+          const { empty, $from, from } = state.selection;
+          const linked = this.type.isInSet($from.marks());
+          // A caret that stood somewhere in a link stands there again.
+          const whole = (work) => (empty ? work.setTextSelection(from) : work).run();
+          if (!href) return whole(chain().extendMarkRange(this.name).unsetMark(this.name));
+          if (!empty || linked) return whole(chain().extendMarkRange(this.name).setMark(this.name, { href }));
           return chain().insertContent([{ type: "text", text: text || href, marks: [{ type: this.name, attrs: { href } }] }]).run();
         },
     };

@@ -3,7 +3,8 @@ import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 import { Suggestions, line } from "../listbox.js";
 import { drawPerson } from "../mentions.js";
-import { afterPause, getJSON, icon } from "../page.js";
+import { afterPause, getJSON } from "../page.js";
+import { markOf } from "./references.js";
 
 const WAIT = 120;
 
@@ -125,7 +126,7 @@ function menusOf(editor, house) {
       const [items, spaces] = await Promise.all(found);
       return q ? [...spaces.slice(0, 3), ...items] : [...items.slice(0, 6), ...spaces.slice(0, 2)];
     },
-    draw: (row) => line(icon(row.icon), row.title, row.hint),
+    draw: (row) => line(markOf(row), row.title, row.hint),
     choose: (row, place) => {
       const attrs = row.slug ? { space: row.slug } : { item: String(row.id) };
       house.titles.remember(row.slug ? `space:${row.slug}` : `item:${row.id}`, row);

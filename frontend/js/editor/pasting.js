@@ -1,7 +1,7 @@
 // Pasted text stands there at once; when it is Markdown, or an address that can be shown, its meaning follows.
 import { Extension } from "@tiptap/core";
 import { Fragment, DOMParser as Reader, Slice } from "@tiptap/pm/model";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { NodeSelection, Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
 import { cleaned } from "./cleaning.js";
 import { addressOf } from "./links.js";
 
@@ -67,6 +67,7 @@ async function understand(view, from, to, markdown, { convert, only }) {
     const whole = $from.parentOffset === 0 && place.to === $from.end();
     if (only && whole) tr.replaceRange($from.before(), $from.after(), slice);
     else tr.replaceRange(place.from, place.to, slice);
+    behind({ tr, state: view.state });
     tr.scrollIntoView();
   }
   view.dispatch(tr);
@@ -126,15 +127,30 @@ function pasteAddress(view, text, address, convert) {
     view.dispatch(state.tr.addMark(from, to, link));
     return true;
   }
-  const alone = $from.parent.content.size === 0 && $from.parent.type.name === "paragraph";
+  const alone = $from.depth === 1 && $from.parent.content.size === 0 && $from.parent.type.name === "paragraph";
   view.dispatch(state.tr.replaceSelectionWith(state.schema.text(text, [link]), false).removeStoredMark(link).scrollIntoView());
   if (alone) understand(view, from, from + text.length, text, { convert, only: (html) => html.includes('class="embed"') });
+  return true;
+}
+
+/** Moves the caret from a block that was put in to the line behind it, so that the next key does not replace it. */
+function behind({ tr, state }) {
+  const { selection } = tr;
+  if (!(selection instanceof NodeSelection) || !selection.node.isBlock) return true;
+  if (!tr.doc.nodeAt(selection.to)?.isTextblock) tr.insert(selection.to, state.schema.nodes.paragraph.create());
+  tr.setSelection(TextSelection.create(tr.doc, selection.to + 1)).scrollIntoView();
   return true;
 }
 
 /** Puts what the `address` leads to as a block where the caret is; promises whether it can be shown. */
 export async function embed(editor, address, convert) {
   const html = await convert(address);
-  if (!html?.includes('class="embed"')) return false;
-  return editor.chain().focus().insertContent(html).run();
+  const { body } = new DOMParser().parseFromString(html ?? "", "text/html");
+  const { item, url } = body.querySelector(".embed")?.dataset ?? {};
+  if (!item && !url) return false;
+  // Inside a table, a list or a callout it is named instead, as it will be once it is stored.
+  const nested = editor.state.selection.$from.depth > 1;
+  const link = { type: "text", text: url, marks: [{ type: "link", attrs: { href: url } }] };
+  const named = item ? { type: "reference", attrs: { item } } : link;
+  return editor.chain().insertContent(nested ? named : html).command(behind).run();
 }

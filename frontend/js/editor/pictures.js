@@ -1,7 +1,10 @@
 // Pictures inside the text: dropped, pasted or chosen, seen going up, described, tried again, and gone again on undo.
 import { Node } from "@tiptap/core";
-import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { closeHistory } from "@tiptap/pm/history";
+import { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
+import { words as say } from "../page.js";
 import { sendFile } from "../sending.js";
+import { toast } from "../toasts.js";
 
 const KEY = new PluginKey("pictures");
 const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
@@ -58,10 +61,15 @@ class Uploads {
   /** Stops what is no longer in the text and goes on with what has come back, as by undoing and redoing. */
   settle(present) {
     for (const [id, upload] of this.#all) {
-      if (!present.has(id)) {
+      const here = present.has(id);
+      if (!here && upload.shown) {
         upload.stop?.();
         upload.stop = null;
-      } else if (!upload.stop && !upload.answer && !upload.error) this.start(id);
+      }
+      // One that was just added comes into the text a moment later.
+      upload.shown ||= here;
+      if (!here) continue;
+      if (!upload.stop && !upload.answer && !upload.error) this.start(id);
     }
   }
 
@@ -80,13 +88,15 @@ function draw(node, { uploads, words }, act) {
   const bar = document.createElement("progress");
   const error = document.createElement("span");
   const button = document.createElement("button");
-  dom.className = "picture";
+  dom.className = "picture-box";
   image.draggable = false;
   bar.max = 100;
   bar.setAttribute("aria-label", words.upload);
   error.className = "field-error";
   error.setAttribute("role", "alert");
   Object.assign(button, { type: "button", className: "button button-small" });
+  // The text keeps the caret, and a phone its keyboard.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => act(button.dataset.act));
   dom.append(image, bar, error, button);
   const show = ({ attrs }) => {
@@ -156,14 +166,14 @@ export const Picture = Node.create({
       /** Put pictures, as files, at `at` ({from, to}), and send them. */
       insertPictures:
         (files, at) =>
-        ({ state, commands }) => {
+        ({ state, tr }) => {
           const chosen = picturesIn(files);
+          if (chosen.length < files.length) toast({ text: say("notPicture") });
           if (!chosen.length) return false;
-          const content = chosen.map((file) => ({
-            type: "paragraph",
-            content: [{ type: this.name, attrs: { upload: this.storage.uploads.add(file) } }],
-          }));
-          return commands.insertContentAt(at ?? state.selection, [...content, { type: "paragraph" }]);
+          const { paragraph } = state.schema.nodes;
+          const shown = chosen.map((file) => paragraph.create(null, this.type.create({ upload: this.storage.uploads.add(file) })));
+          put(tr, shown, at ?? state.selection, paragraph);
+          return true;
         },
     };
   },
@@ -172,6 +182,24 @@ export const Picture = Node.create({
     return [new Plugin({ key: KEY, view: (view) => follow(view, uploads), props: taking(this.editor) })];
   },
 });
+
+/** Puts `blocks` in place of what is between `from` and `to`, with an empty line behind them to go on with. */
+function put(tr, blocks, { from, to }, paragraph) {
+  closeHistory(tr);
+  if (from < to) tr.delete(from, to);
+  const $at = tr.doc.resolve(Math.min(tr.mapping.map(from), tr.doc.content.size));
+  const { parent, parentOffset } = $at;
+  let place = $at.pos;
+  if (parent.isTextblock && !parent.content.size && !parent.type.spec.code) tr.delete((place = $at.before()), $at.after());
+  else if (parent.isTextblock && !parentOffset) place = $at.before();
+  else if (parent.isTextblock && (parentOffset === parent.content.size || parent.type.spec.code)) place = $at.after();
+  else if (parent.isTextblock) tr.split(place++);
+  tr.insert(place, blocks);
+  const end = blocks.reduce((sum, block) => sum + block.nodeSize, place);
+  const next = tr.doc.nodeAt(end);
+  if (!next?.isTextblock || next.content.size) tr.insert(end, paragraph.create());
+  tr.setSelection(TextSelection.create(tr.doc, end + 1)).scrollIntoView();
+}
 
 /** Keeps the pictures of the text and their uploads together. */
 function follow(view, uploads) {
@@ -202,11 +230,13 @@ function follow(view, uploads) {
 /** Takes pictures that are dropped or pasted, unless they only accompany a text that says the same. */
 const taking = (editor) => ({
   handleDrop(view, event, _slice, moved) {
-    const files = picturesIn(event.dataTransfer?.files);
-    if (moved || !files.length) return false;
+    const files = event.dataTransfer?.files;
+    if (moved || !files?.length) return false;
     const pos = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
+    // Whatever it is, it must not open in place of the page.
     event.preventDefault();
-    return editor.commands.insertPictures(files, pos === undefined ? undefined : { from: pos, to: pos });
+    editor.commands.insertPictures(files, pos === undefined ? undefined : { from: pos, to: pos });
+    return true;
   },
   handlePaste(_view, event) {
     const files = picturesIn(event.clipboardData?.files);

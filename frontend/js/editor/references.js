@@ -29,6 +29,14 @@ const Mention = Node.create({
   addNodeView: () => ({ node }) => shown("mention", `@${node.attrs.name || node.attrs.username}`),
 });
 
+/** The drawing or the letters by which a thing is known. */
+export function markOf({ icon: name, sign, closed }) {
+  if (!sign) return icon(closed ? "lock" : name);
+  const letters = Object.assign(document.createElement("span"), { className: "sign", textContent: sign });
+  letters.setAttribute("aria-hidden", "true");
+  return letters;
+}
+
 const keyOf = ({ item, space }) => (item ? `item:${item}` : `space:${space}`);
 
 /** An item or a space, by its title. */
@@ -53,7 +61,9 @@ const Reference = Node.create({
     return ({ node }) => {
       const view = shown("ref", icon("link-2"), "…");
       this.options.titles.of(keyOf(node.attrs)).then((found) => {
-        view.dom.replaceChildren(icon(found.icon ?? "lock"), found.title);
+        view.dom.replaceChildren(markOf(found), found.title);
+        view.dom.classList.toggle("ref-closed", Boolean(found.closed));
+        if (node.attrs.space && found.hue) view.dom.dataset.hue = found.hue;
       });
       return view;
     };
@@ -79,21 +89,22 @@ const Embed = Node.create({
   renderText: ({ node: { attrs } }) => attrs.url ?? `/i/${attrs.item}/`,
   addNodeView() {
     return ({ node }) => {
-      const dom = document.createElement("figure");
-      const name = document.createElement("strong");
-      const hint = document.createElement("span");
-      dom.className = "embed";
-      dom.append(icon("app-window"), name, hint);
+      const [dom, kind, title] = ["div", "p", "p"].map((tag) => document.createElement(tag));
+      kind.className = "embed-kind";
+      title.className = "embed-title";
+      dom.append(kind, title);
       if (node.attrs.url) {
-        const address = new URL(node.attrs.url);
-        name.textContent = address.host;
-        hint.textContent = address.pathname + address.search;
+        dom.className = "embed embed-link";
+        kind.append(icon("video"), new URL(node.attrs.url).host);
+        title.textContent = node.attrs.url;
       } else {
-        name.textContent = "…";
+        dom.className = "embed embed-item";
+        title.textContent = "…";
         this.options.titles.of(keyOf(node.attrs)).then((found) => {
-          dom.firstChild.replaceWith(icon(found.icon ?? "lock"));
-          name.textContent = found.title;
-          hint.textContent = found.hint ?? "";
+          kind.append(markOf(found), found.hint ?? "");
+          title.textContent = found.title;
+          dom.classList.toggle("embed-closed", Boolean(found.closed));
+          if (found.hue) dom.dataset.hue = found.hue;
         });
       }
       return { dom };

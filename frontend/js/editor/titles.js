@@ -33,7 +33,7 @@ export class Titles {
       this.#fetch(this.addresses.spaces, { slugs: named("space") }),
     ]);
     const rows = new Map([...items.map((row) => [`item:${row.id}`, row]), ...spaces.map((row) => [`space:${row.slug}`, row])]);
-    for (const [key, answer] of asked) answer(rows.get(key) ?? { title: this.unseen });
+    for (const [key, answer] of asked) answer(rows.get(key) ?? { title: this.unseen, closed: true });
   }
 
   async #fetch(address, query) {
