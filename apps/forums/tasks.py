@@ -1,0 +1,10 @@
+"""What forums do from time to time."""
+
+from celery import shared_task
+
+from apps.forums import words
+
+
+@shared_task
+def count_words() -> int:
+    return words.count()
