@@ -17,7 +17,7 @@ from apps.forums.models import Doubt, Question, Verification
 from apps.forums.tasks import keep_time
 from tests.factories import make_comment, make_question
 
-BADGE = "May be out of date"
+BADGE, NOTE = "May be out of date", "The accepted answer may be out of date"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_who_wrote_it_owns_it_for_a_year(as_user, solved, charlie, organisation)
     assert (kept.owner, kept.months, kept.verified_at, kept.stale) == (charlie, 12, None, False)
     assert kept.review_at == months_after(kept.accepted_at, 12)
     page = as_user(charlie).get(solved.get_absolute_url()).content.decode()
-    assert "not verified since" in page and "Still true" in page and BADGE not in page
+    assert "not verified since" in page and "Still true" in page and NOTE not in page
 
 
 def test_past_its_date_it_carries_a_badge_and_waits_for_its_owner(
@@ -52,7 +52,7 @@ def test_past_its_date_it_carries_a_badge_and_waits_for_its_owner(
     assert facts(solved)["stale"] is True
     assert Event.objects.get(verb="answer.outdated").actor is None
     page = as_user(bob).get(solved.get_absolute_url()).content.decode()
-    assert BADGE in page and "A look at it has been due since" in page and "Still true" not in page
+    assert NOTE in page and "A look at it has been due since" in page and "Still true" not in page
     for address in ("/s/craft/forum/", "/s/craft/"):
         assert BADGE in as_user(bob).get(address).content.decode()
     assert "still true?" in as_user(charlie).get("/").content.decode()
@@ -72,7 +72,7 @@ def test_its_owner_says_that_it_is_still_true(as_user, solved, bob, charlie, org
     assert "stale" not in facts(solved)
     assert Doubt.objects.get().settled_at == kept.verified_at
     page = as_user(bob).get(solved.get_absolute_url()).content.decode()
-    assert f"by {charlie.name}" in page and "The valves are new." not in page and BADGE not in page
+    assert f"by {charlie.name}" in page and "The valves are new." not in page and NOTE not in page
     assert Event.objects.filter(verb="answer.verified", actor=charlie).count() == 1
 
 
@@ -87,7 +87,7 @@ def test_readers_doubt_it_once_until_somebody_has_looked(as_user, solved, bob, c
     ]  # fmt: skip
     assert facts(solved)["stale"] is True
     page = client.get(solved.get_absolute_url()).content.decode()
-    assert "The valves are new." in page and BADGE in page and "/out-of-date/" not in page
+    assert "The valves are new." in page and NOTE in page and "/out-of-date/" not in page
     assert "still true?" in as_user(charlie).get("/").content.decode()
     verify(actor=charlie, question=solved)
     doubt(actor=bob, question=solved, why="Still not.")
@@ -158,12 +158,15 @@ def test_another_accepted_answer_begins_anew(solved, alice, bob):
     assert (kept.owner, kept.stale, kept.doubts.count(), "stale" in facts(solved)) == (alice, False, 0, False)
 
 
-def test_answers_that_came_with_an_archive_are_watched_too(solved, charlie):
+def test_answers_that_came_with_an_archive_are_watched_too(as_user, solved, charlie, organisation):
+    Question.everything.filter(pk=solved.pk).update(facts={})
     Verification.objects.all().delete()
     Comment.everything.filter(accepted=True).update(created=datetime(2024, 1, 31, tzinfo=UTC))
     assert (keep_time(), keep_time()) == (1, 0)
     kept = Verification.objects.get(question=solved)
     assert (kept.owner, kept.review_at, kept.stale) == (charlie, datetime(2025, 1, 31, tzinfo=UTC), True)
+    assert as_user(charlie).get(f"/i/{solved.pk}/out-of-date/").status_code == 200
+    assert as_user(charlie).get(f"/i/{solved.pk}/review/").status_code == 200
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)), st.integers(1, 60))
