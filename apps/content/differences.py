@@ -73,11 +73,13 @@ def _differences(old: str, new: str) -> Iterator[tuple[Sort, str]]:
     signs: dict[str, str] = {}
 
     def signed(text: str) -> str:
-        for word in WORD.findall(text):
-            if word not in signs:
-                signs[word] = chr(FIRST_SIGN + len(words))
-                words.append(word)
-        return "".join(signs[word] for word in WORD.findall(text))
+        return "".join(sign_of(word) for word in WORD.findall(text))
+
+    def sign_of(word: str) -> str:
+        if word not in signs:
+            signs[word] = chr(FIRST_SIGN + len(words))
+            words.append(word)
+        return signs[word]
 
     engine = diff_match_patch()
     engine.Diff_Timeout = LONGEST_WAIT
