@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.registry import handlers
+from apps.core.saying import say
 from apps.events import outbox
 from apps.events.models import Delivery, DeliveryState, Event
 
@@ -71,7 +71,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     site_admins_only(request)
     outbox.retry(pk)
-    messages.success(request, _("It will be tried again now."))
+    say(request, _("It will be tried again now."))
     return redirect("event_log")
 
 
@@ -83,5 +83,5 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     dead = list(Delivery.objects.filter(state=DeliveryState.DEAD).values_list("pk", flat=True)[:1000])
     for pk in dead:
         outbox.retry(pk)
-    messages.success(request, _("%(count)d deliveries will be tried again now.") % {"count": len(dead)})
+    say(request, _("%(count)d deliveries will be tried again now.") % {"count": len(dead)})
     return redirect("event_log")

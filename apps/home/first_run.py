@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -23,6 +22,7 @@ from apps.accounts.entrance import sign_in
 from apps.accounts.forms import INPUT, PASSWORD_HELP
 from apps.accounts.models import User
 from apps.core.names import check_name, tidy
+from apps.core.saying import say
 from apps.spaces.actions import create_space
 from apps.spaces.models import Purpose, Visibility
 from apps.strategy.actions import describe_organisation
@@ -170,7 +170,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         else:
             settings.FIRST_RUN_TOKEN_FILE.unlink(missing_ok=True)
             sign_in(request, admin)
-            messages.success(request, _("Your portal is open. Write the first post, then invite people."))
+            say(request, _("Your portal is open. Write the first post, then invite people."))
             return redirect(space)
     return render(request, "home/welcome.html", {"form": form}, status=422 if form.errors else 200)
 

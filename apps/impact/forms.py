@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.impact.models import MOST_MINUTES, REFERENCE_LIMIT, Outcome
@@ -31,10 +30,6 @@ class ReceiptForm(forms.Form):
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
         help_text=_("Such as a work order. Only you see it."),
     )
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the action refused at its field, keeping what was typed."""
-        self.add_error(None, error)
 
     def said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("outcome", "minutes", "reference")}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.content.models import Item
 from apps.content.views.items import load_item
 from apps.core.richtext import plain_text
+from apps.core.saying import say
 from apps.discussion.models import Comment
 from apps.discussion.views.conversation import load_comment
 from apps.impact import actions
@@ -52,7 +52,7 @@ def used(request: HttpRequest, thing: Item | Comment, url: str) -> HttpResponse:
         try:
             actions.give(actor=request.user, thing=thing, **form.said())
         except ValidationError as error:
-            form.refuse(error)
+            form.add_error(None, error)
         else:
             return done(request, thing, _("Noted, thank you. Only the sum is shown, never who said so."))
     context = {
@@ -76,7 +76,7 @@ def about(thing: Item | Comment) -> str:
 def done(request: HttpRequest, thing: Item | Comment, sentence: str) -> HttpResponse:
     if request.htmx:
         return piece(request, thing)
-    messages.success(request, sentence)
+    say(request, sentence)
     return redirect(thing)
 
 

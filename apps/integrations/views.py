@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.core.saying import say
 from apps.integrations import actions
 from apps.integrations.feeds import atom
 from apps.integrations.feeds.sources import Source, source_of
@@ -91,10 +91,10 @@ def change(request: HttpRequest) -> None:
         actions.open_feeds(actor=request.user)
     elif act == "renew":
         actions.renew_feeds(actor=request.user)
-        messages.success(request, _("Your feeds have new addresses. The old ones no longer work."))
+        say(request, _("Your feeds have new addresses. The old ones no longer work."))
     elif act == "close":
         actions.close_feeds(actor=request.user)
-        messages.success(request, _("Your feeds are closed. Their addresses no longer work."))
+        say(request, _("Your feeds are closed. Their addresses no longer work."))
 
 
 def addresses(request: HttpRequest, row: FeedToken | None) -> dict[str, Any]:

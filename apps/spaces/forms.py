@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,10 +96,6 @@ class SpaceForm(forms.Form):
         """Return the cleaned values as the actions take them."""
         data = {field: self.cleaned_data[field] for field in self.FIELDS}
         return {**data, "glyph": self.cleaned_data["drawing"] or self.cleaned_data["glyph"]}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what an action refused at its field, keeping what was typed."""
-        self.add_error(None, error)
 
 
 class RequestForm(forms.Form):

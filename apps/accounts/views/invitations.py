@@ -14,6 +14,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.accounts import actions, entrance
 from apps.accounts.forms import InviteForm
 from apps.accounts.models import Invitation, User
+from apps.core.saying import say
 
 SHOWN = 200
 
@@ -36,7 +37,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             if made:
                 sentence = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", len(made))
-                messages.success(request, sentence % {"n": len(made)})
+                say(request, sentence % {"n": len(made)})
             else:
                 messages.info(request, _("They are all here already."))
             return redirect("people_invite")
@@ -52,7 +53,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if found := Invitation.objects.open().filter(pk=pk).first():
         actions.revoke_invitation(actor=request.user, invitation=found)
-    messages.success(request, _("The invitation is taken back."))
+    say(request, _("The invitation is taken back."))
     return redirect("people_invite")
 
 

@@ -1,6 +1,5 @@
 """One's own settings: what is said about me, and my photo."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.accounts.actions import remove_photo, set_photo, update_profile
 from apps.accounts.forms import PhotoForm, ProfileForm
+from apps.core.saying import say
 
 
 @login_required
@@ -23,7 +23,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Saved."))
+            say(request, _("Saved."))
             return redirect("settings")
     return page(request, form, PhotoForm())
 
@@ -41,7 +41,7 @@ def photo(request: HttpRequest) -> HttpResponse:
     """Take a new photo, or remove the one there is (`remove`)."""
     if "remove" in request.POST:
         remove_photo(actor=request.user)
-        messages.success(request, _("Your photo is gone; your initials are shown instead."))
+        say(request, _("Your photo is gone; your initials are shown instead."))
         return redirect("settings")
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
@@ -50,6 +50,6 @@ def photo(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("Your photo is in place."))
+            say(request, _("Your photo is in place."))
             return redirect("settings")
     return page(request, ProfileForm(instance=request.user), form)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
@@ -143,10 +142,6 @@ class ArticleForm(forms.Form):
             cover="" if data["no_cover"] else data["cover"], cover_alt=data["cover_alt"], coauthors=data["people"],
             series=data["series"], part=data["part"], expires_at=data["expires_at"],
         )  # fmt: skip
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what an action refused at its field, keeping what was typed."""
-        self.add_error(None, error)
 
     def series_here(self) -> list[dict[str, Any]]:
         """Return the series to choose from as {title, space_id, parts}."""

@@ -21,6 +21,7 @@ from apps.blogs.announcements import all_asked, asked_by, confirmed, page_of, wa
 from apps.blogs.forms.announce import AnnounceForm
 from apps.blogs.models import Article, Confirmation
 from apps.content.models import State
+from apps.core.saying import say
 from apps.spaces.permissions import can
 
 # What a spreadsheet would take for a formula.
@@ -58,7 +59,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             told = article.state == State.PUBLISHED
-            messages.success(request, _("It is announced.") if told else _("It will be announced when it appears."))
+            say(request, _("It is announced.") if told else _("It will be announced when it appears."))
             return redirect(article)
     context = {"article": article, "space": article.space, "form": form, "asked": asked_by(article).count()}
     return render(request, "blogs/announce.html", context, status=422 if form.errors else 200)
@@ -70,7 +71,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     article = load(request, pk, "item.announce")
     actions.end_announcement(actor=request.user, article=article)
-    messages.success(request, _("Nobody is asked any more."))
+    say(request, _("Nobody is asked any more."))
     return redirect(article)
 
 
@@ -80,7 +81,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     article = load(request, pk, "item.confirm")
     actions.confirm(actor=request.user, article=article)
-    messages.success(request, _("Thank you. It is noted that you have read this."))
+    say(request, _("Thank you. It is noted that you have read this."))
     return redirect(article)
 
 
@@ -151,5 +152,5 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.messages[0])
     else:
         said = ngettext("%(n)d person is reminded.", "%(n)d people are reminded.", left)
-        messages.success(request, said % {"n": left})
+        say(request, said % {"n": left})
     return redirect("article_confirmations", article.pk)

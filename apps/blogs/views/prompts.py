@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.blogs.actions.prompts import LONGEST, MOST_PROMPTS, set_prompts
 from apps.blogs.models import Prompt
+from apps.core.saying import say
 from apps.spaces.views import load_space, space_context
 
 
@@ -49,7 +49,7 @@ def prompts(request: HttpRequest, slug: str) -> HttpResponse:
             where = error.params or {"row": 0, "field": "question"}
             forms_shown.forms[min(where["row"], MOST_PROMPTS - 1)].add_error(where["field"], error.messages[0])
         else:
-            messages.success(request, _("Saved."))
+            say(request, _("Saved."))
             return redirect("space_prompts", slug)
     refused = any(form.errors for form in forms_shown)
     return render(request, "blogs/prompts.html", context | {"forms": forms_shown}, status=422 if refused else 200)

@@ -49,7 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             article = save_new(request, form, source)
         except ValidationError as error:
-            form.refuse(error)
+            form.add_error(None, error)
         else:
             discard_draft(actor=request.user, key=key)
             say_what_became(request, article)
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             save_changes(request, form, article)
         except ValidationError as error:
-            form.refuse(error)
+            form.add_error(None, error)
             now = Article.visible_to(request.user).get(pk=article.pk)
             form.data["seen"] = stamp_of(now)
             clash = clash_of(now, form) if getattr(error, "code", "") == "changed" else None

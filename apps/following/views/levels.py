@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.content.views.items import load_item
 from apps.core.pages import Cursor, whole_number
+from apps.core.saying import say
 from apps.following import actions, listing
 from apps.following.models import Level
 from apps.following.reading import DOORS
@@ -40,7 +40,7 @@ def set_follow(request: HttpRequest, target: str, pk: int, wanted: bool) -> Http
         return render(request, "following/button.html", {"target": target, "thing": thing, "followed": wanted})
     if "list" in request.GET:
         return redirect("following", listing.SECTIONS_OF[target])
-    messages.success(request, _("You follow this now.") if wanted else _("You no longer follow this."))
+    say(request, _("You follow this now.") if wanted else _("You no longer follow this."))
     return redirect(thing)
 
 
@@ -59,7 +59,7 @@ def set_space_level(request: HttpRequest, slug: str, level: str) -> HttpResponse
         Level.MENTIONS: _("You see only what names you in %(space)s."),
         Level.MUTED: _("Nothing of %(space)s comes to you. It stays open to you here."),
     }
-    messages.success(request, said[Level(level)] % {"space": space.name})
+    say(request, said[Level(level)] % {"space": space.name})
     return redirect(space)
 
 
@@ -77,7 +77,7 @@ def following(request: HttpRequest, section: str = "spaces") -> HttpResponse:
         except ValidationError as error:
             problem = error.messages[0]
         else:
-            messages.success(request, _("Saved."))
+            say(request, _("Saved."))
             return redirect(request.get_full_path())
     page = listing.page_of(request.user, section, Cursor.decode(request.GET.get("after", "")))
     context = {

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.core.pages import Cursor
+from apps.core.saying import say
 from apps.spaces.actions import create_space, waiting_for
 from apps.spaces.directory import SHOWS, page_of
 from apps.spaces.forms import SpaceForm
@@ -51,8 +51,8 @@ def create(request: HttpRequest) -> HttpResponse:
         try:
             space = create_space(actor=request.user, **form.changes())
         except ValidationError as error:
-            form.refuse(error)
+            form.add_error(None, error)
         else:
-            messages.success(request, _("%(space)s is there. You own it.") % {"space": space.name})
+            say(request, _("%(space)s is there. You own it.") % {"space": space.name})
             return redirect(space)
     return render(request, "spaces/create.html", {"form": form}, status=422 if form.errors else 200)

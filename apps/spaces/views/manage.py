@@ -42,7 +42,7 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             actions.edit_space(actor=request.user, space=space, **form.changes())
         except ValidationError as error:
-            form.refuse(error)
+            form.add_error(None, error)
         else:
             say(request, _("Saved."))
             return redirect("space_manage", slug)
