@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.conftest import CHROMIUM
 from tests.e2e.answering import Answering
 from tests.e2e.world import World, make_world
+from tests.e2e.writing import COMPOSE, begun
 
 # Playwright's own loop runs in the test's thread, where Django would otherwise refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -124,3 +125,11 @@ def world(transactional_db: None, deliver: Callable) -> World:
     made = make_world()
     deliver()
     return made
+
+
+@pytest.fixture
+def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
+    """The page on which nora writes a post, with the caret in the editor."""
+    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
+    begun(page)
+    return page

@@ -11,13 +11,6 @@ from tests.e2e.writing import COMMENT, COMPOSE, PASTE, begun, body_of, text_box
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
-    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
-    begun(page)
-    return page
-
-
 def test_markdown_becomes_what_it_means_while_one_types(composer: Page) -> None:
     composer.keyboard.type("# Night\n**Cold** and *dry*\n- one\ntwo")
     assert body_of(composer) == (

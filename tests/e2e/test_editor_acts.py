@@ -1,12 +1,9 @@
 """What the toolbar, the `/` menu and signs of Markdown do: each of them, by its name."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.world import World
-from tests.e2e.writing import COMPOSE, begun, body_of, text_box, wiped
+from tests.e2e.writing import body_of, text_box, wiped
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -74,13 +71,6 @@ ENTRIES = {
 }
 # What these do is more than a word can show; each has a test of its own.
 ASKING = {"Picture", "Embed", "Post, article or space", "Person"}
-
-
-@pytest.fixture
-def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
-    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
-    begun(page)
-    return page
 
 
 def button(page: Page, name: str):

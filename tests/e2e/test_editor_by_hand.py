@@ -18,13 +18,6 @@ RICH = (
 )
 
 
-@pytest.fixture
-def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
-    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
-    begun(page)
-    return page
-
-
 def with_table(page: Page) -> Locator:
     page.keyboard.type("/table")
     page.keyboard.press("Enter")

@@ -8,18 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from apps.content.models import LinkPreview, PreviewState
 from tests.e2e.world import World
-from tests.e2e.writing import COMPOSE, PASTE, begun, body_of, text_box
+from tests.e2e.writing import PASTE, begun, body_of, text_box
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 CHOICE = ".suggestions:popover-open [aria-selected=true]"
 FILM = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
-
-
-@pytest.fixture
-def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
-    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
-    begun(page)
-    return page
 
 
 def inserted(page: Page, entry: str) -> None:

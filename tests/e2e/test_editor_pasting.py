@@ -1,13 +1,11 @@
 """What is pasted from Word, Google Docs, web pages and plain text, and what copying inside the editor keeps."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.world import World
-from tests.e2e.writing import COMPOSE, PASTE, begun, body_of, text_box, wiped
+from tests.e2e.writing import PASTE, body_of, text_box, wiped
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 PASTED = Path(__file__).resolve().parents[1] / "data" / "pasted"
@@ -34,13 +32,6 @@ SAID = {
         "<p>Read <strong>this</strong> too.</p><h4>Sources</h4><p>A pipe</p><p>Related: valves</p><p>© Example</p>"
     ),
 }
-
-
-@pytest.fixture
-def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
-    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
-    begun(page)
-    return page
 
 
 def paste(page: Page, html: str = "", text: str = "words", **more: str) -> str:

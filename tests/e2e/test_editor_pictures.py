@@ -26,13 +26,6 @@ GIVE = """(box, [sort, files]) => {
 }"""
 
 
-@pytest.fixture
-def composer(world: World, visit: Callable, as_seen_by: Callable) -> Page:
-    page = visit(COMPOSE, cookies=as_seen_by(world.nora))
-    begun(page)
-    return page
-
-
 def give(page: Page, sort: str, *files: tuple[str, str, bytes], name: str = "") -> None:
     """Drop or paste files on the text. Asserts that the browser does nothing of its own with them."""
     packed = [[label, mime, b64encode(content).decode()] for label, mime, content in files]
