@@ -36,14 +36,21 @@ def draw(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
     return kept(keys, lambda missing: {item.pk: draw_one(item) for item in Item.for_cards(missing)})
 
 
-def draw_compact(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """Return {item id: HTML} as `draw` does, each as one line of a list."""
+def draw_compact(rows: Iterable[tuple[int, int]], *, with_space: bool = False) -> dict[int, str]:
+    """Return {item id: HTML} as `draw` does, each as one line of a list, which may name the item's space."""
     language = get_language() or "en"
     template = get_template("components/item_compact.html")
-    keys = {pk: f"compact:{pk}:{version}:{language}" for pk, version in rows}
-    return kept(
-        keys, lambda missing: {item.pk: template.render({"item": card_of(item)}) for item in Item.for_cards(missing)}
-    )
+    form = "compact-in-space" if with_space else "compact"
+    keys = {pk: f"{form}:{pk}:{version}:{language}" for pk, version in rows}
+
+    def draw_missing(missing: list[int]) -> dict[int, str]:
+        cards = {item.pk: card_of(item) for item in Item.for_cards(missing)}
+        return {
+            pk: template.render({"item": card, "where": card["space"] if with_space else None})
+            for pk, card in cards.items()
+        }
+
+    return kept(keys, draw_missing)
 
 
 def draw_one(item: Item) -> str:

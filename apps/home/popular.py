@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.safestring import mark_safe
 
-from apps.content.cards import card_of
-from apps.content.models import Item
+from apps.content.cards import draw_compact
+from apps.content.door import visible_versions
 from apps.home.reads import ALIVE, IN_TIME, READABLE
 
 SHOWN = 20
@@ -46,7 +47,7 @@ GROUP BY i.id ORDER BY people DESC, COALESCE(i.published_at, i.created) DESC, i.
 
 @dataclass(frozen=True)
 class Popular:
-    """The list as {item, people}, and whether the week held more acts than were looked at."""
+    """The list as {id, html, people}, and whether the week held more acts than were looked at."""
 
     rows: list[dict[str, Any]]
     full: bool
@@ -57,6 +58,10 @@ def this_week(user: Any) -> Popular:
     with connection.cursor() as cursor:
         cursor.execute(POPULAR_SQL, {"user": user.pk, "guest": user.is_guest, "purpose": ""})
         found = cursor.fetchall()
-    items = Item.visible_to(user).select_related("author", "space").in_bulk([pk for pk, _people, _full in found])
-    rows = [{"item": card_of(items[pk]), "people": people} for pk, people, _full in found if pk in items]
+    drawn = draw_compact(visible_versions(user, [pk for pk, _people, _full in found]).items(), with_space=True)
+    rows = [
+        {"id": pk, "html": mark_safe(drawn[pk]), "people": people}  # noqa: S308  (drawn by our templates)
+        for pk, people, _full in found
+        if pk in drawn
+    ]
     return Popular(rows, any(full for _pk, _people, full in found))

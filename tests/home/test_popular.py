@@ -17,7 +17,7 @@ from tests.factories import make_comment, make_post, make_space, make_user
 
 
 def listed(user):
-    return [(row["item"]["id"], row["people"]) for row in this_week(user).rows]
+    return [(row["id"], row["people"]) for row in this_week(user).rows]
 
 
 def use(item, user, **fields):
