@@ -54,7 +54,8 @@ def test_one_sees_it_going_up_and_cannot_send_before_it_is_there(composer: Page)
     waiting: list = []
     composer.route("**/files/", lambda route: waiting.append(route))
     composer.keyboard.type("Look:")
-    give(composer, "drop", picture())
+    with composer.expect_request("**/files/"):
+        give(composer, "drop", picture())
     expect(composer.get_by_role("progressbar", name="Upload")).to_be_visible()
     shown = box_of(composer).locator("img")
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640

@@ -45,7 +45,8 @@ def test_a_picture_goes_up_is_described_and_shown_small(
 ) -> None:
     waiting = []
     composer.route("**/files/", lambda route: waiting.append(route))
-    add(composer, chosen("trace.png", png(1400, 900)))
+    with composer.expect_request("**/files/"):
+        add(composer, chosen("trace.png", png(1400, 900)))
     progress = composer.get_by_role("progressbar", name="Upload")
     expect(progress).to_be_visible()
     waiting[0].continue_()
