@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,6 +23,7 @@ from apps.content.cards import card_of
 from apps.content.models import Item, State
 from apps.content.presentation import headings, present
 from apps.content.references import fill
+from apps.core.fragments import kept
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.files.models import File
 from apps.following.actions import open_item
@@ -51,8 +53,8 @@ def article_page(request: HttpRequest, item: Any) -> HttpResponse:
 
 
 def surroundings(request: HttpRequest, article: Article) -> dict[str, Any]:
-    """Return {toc, series, parts, place}: what stands beside an article for this reader."""
-    context: dict[str, Any] = {"toc": contents_of(article)}
+    """Return {contents, series, parts, place}: what stands beside an article for this reader."""
+    context: dict[str, Any] = {"contents": contents_beside(article)}
     if article.series is not None:
         parts = parts_of(request.user, article.series)
         context |= {"series": article.series, "parts": parts, "place": place_in(article, parts)}
@@ -67,6 +69,17 @@ def contents_of(article: Article) -> list[dict[str, Any]]:
         {"id": anchor, "text": text, "deep": level > top} for level, anchor, text in found if level <= top + 1 and text
     ]
     return rows if len(rows) >= FEWEST_HEADINGS else []
+
+
+def contents_beside(article: Article) -> SafeString:
+    """Return the table of contents as a block, "" for none. It is a kept piece: finding it reads all of the text."""
+
+    def drawn(_missing: list[int]) -> dict[int, str]:
+        toc = contents_of(article)
+        return {article.pk: render_to_string("blogs/toc_block.html", {"toc": toc}) if toc else ""}
+
+    html = kept({article.pk: f"contents:{article.pk}:{article.version}:{get_language()}"}, drawn)[article.pk]
+    return mark_safe(html)  # noqa: S308  (drawn by our templates)
 
 
 def parts_of(user: Any, series: Series) -> list[Article]:
