@@ -1,6 +1,6 @@
 // The form for articles takes more than words: a cover, and a series of the space that is chosen.
 import { all, whenShown, words } from "./page.js";
-import { sendFile } from "./sending.js";
+import { sendFile, startDrops } from "./sending.js";
 
 class Cover {
   constructor(form, field) {
@@ -13,22 +13,13 @@ class Cover {
     form.addEventListener("input", () => this.#follow());
     this.file.addEventListener("change", () => this.file.files.length && this.#send(this.file.files[0]));
     this.button.addEventListener("click", () => this.#remove());
-    for (const name of ["dragenter", "dragover"]) {
-      field.addEventListener(name, (event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        this.drop.classList.add("dropping");
-      });
-    }
-    for (const name of ["dragleave", "drop"]) field.addEventListener(name, () => this.drop.classList.remove("dropping"));
-    field.addEventListener("drop", (event) => {
-      if (!event.dataTransfer.files.length) return;
-      event.preventDefault();
+    startDrops(field, this.drop, ([file]) => {
+      if (!file) return;
       // Until it has arrived it stands in the field, so that a form sent meanwhile takes it along.
       const one = new DataTransfer();
-      one.items.add(event.dataTransfer.files[0]);
+      one.items.add(file);
       this.file.files = one.files;
-      this.#send(one.files[0]);
+      this.#send(file);
     });
   }
 

@@ -1,4 +1,4 @@
-// One file on its way to the portal, with its progress.
+// Files: dropped on a place, and on their way to the portal with their progress.
 import { words } from "./page.js";
 
 /**
@@ -28,4 +28,23 @@ export function sendFile(url, token, file, { progress, done, failed }) {
   request.setRequestHeader("Accept", "application/json");
   request.send(body);
   return () => request.abort();
+}
+
+const carriesFiles = (event) => !event.defaultPrevented && event.dataTransfer?.types.includes("Files");
+
+/** Lets files be dropped on `place`; `shown` says that they may. What another has taken already is not for this one. */
+export function startDrops(place, shown, take) {
+  for (const name of ["dragenter", "dragover"]) {
+    place.addEventListener(name, (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      shown.classList.add("dropping");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => shown.classList.remove("dropping"));
+  place.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer.files);
+  });
 }

@@ -1,6 +1,6 @@
 // Pictures: by button, by dropping, by pasting. Each goes up at once, with progress, and comes back as an id.
 import { words } from "./page.js";
-import { sendFile } from "./sending.js";
+import { sendFile, startDrops } from "./sending.js";
 import { toast } from "./toasts.js";
 
 const MOST = 8;
@@ -91,20 +91,7 @@ export function startUploads(form) {
   });
   const box = form.querySelector(".composer");
   // What the editor has taken into the text is not for the gallery.
-  const carriesFiles = (event) => !event.defaultPrevented && event.dataTransfer?.types.includes("Files");
-  for (const name of ["dragenter", "dragover"]) {
-    box.addEventListener(name, (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      box.classList.add("dropping");
-    });
-  }
-  for (const name of ["dragleave", "drop"]) box.addEventListener(name, () => box.classList.remove("dropping"));
-  box.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    take(form, event.dataTransfer.files);
-  });
+  startDrops(box, box, (files) => take(form, files));
   box.addEventListener("paste", (event) => {
     if (event.defaultPrevented || !event.clipboardData?.files.length) return;
     event.preventDefault();
