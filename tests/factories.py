@@ -7,6 +7,8 @@ from apps.blogs.actions import publish_article, publish_post
 from apps.blogs.models import Article, Post
 from apps.discussion.actions import add_comment
 from apps.discussion.models import Comment
+from apps.forums.actions import publish_thread
+from apps.forums.models import Question, Topic
 from apps.spaces.models import Membership, Space
 from apps.strategy.models import Organisation
 
@@ -48,3 +50,13 @@ def make_article(
 
 def make_comment(item: Any, author: User, body: str = "Good to know.", **fields: Any) -> Comment:
     return add_comment(actor=author, item=item, text=body, **fields)
+
+
+def make_topic(space: Space, author: User, title: str = "Quieter nights", text: str = "What shall we try?") -> Topic:
+    return publish_thread(actor=author, model=Topic, space=space, title=title, text=text)
+
+
+def make_question(
+    space: Space, author: User, title: str = "How do I hear a leak?", text: str = "Every valve hums.", **fields: Any
+) -> Question:
+    return publish_thread(actor=author, model=Question, space=space, title=title, text=text, **fields)

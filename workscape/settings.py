@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.following",
     "apps.impact",
     "apps.blogs",
+    "apps.forums",
     "apps.home",
     "apps.integrations",
     "django.contrib.admin",
@@ -294,6 +295,7 @@ USE_TZ = True
 POST_MAX_CHARACTERS = 1000
 POST_MAX_IMAGES = 8
 ARTICLE_MAX_CHARACTERS = 100_000
+THREAD_MAX_CHARACTERS = 30_000
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 

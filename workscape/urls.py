@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.following.urls")),
     path("", include("apps.impact.urls")),
     path("", include("apps.blogs.urls")),
+    path("", include("apps.forums.urls")),
     path("", include("apps.integrations.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -108,6 +108,7 @@ def card_of(item: Item) -> dict[str, Any]:
         "coauthors": [person_of(row.user) for row in item.coauthors.all()] if item.coauthor_ids else [],
         "facts": item.facts, "confirm_by": parse_date(item.facts.get("confirm_by") or ""),
         "expires_at": item.expires_at, "pinned": item.pinned_at is not None,
+        "closed": item.closed_at is not None,
         "images": images_of(item.preview), "comment_count": item.comment_count, "state": item.state,
         "tags": [{"name": name, "url": reverse("tag", args=[slug])} for name, slug in item.tag_names],
         "reactions": reactions_of(item.reaction_counts, reverse("react", args=[item.pk])),

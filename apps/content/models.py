@@ -41,7 +41,8 @@ class Item(models.Model):
     `version` moves with every change a card shows, so that a rendered card can be kept under (id, version, locale).
     `reaction_counts` is {emoji: count}; `facts` are the few further values a kind's card shows, such as {"minutes": 4};
     `coauthor_ids` repeats the rows of Coauthor, so that asking who wrote something costs no query. `pinned_at` is when
-    those who lead the space put it on top of the stream, `expires_at` when it leaves the streams by itself.
+    those who lead the space put it on top of the stream, `expires_at` when it leaves the streams by itself, `closed_at`
+    when they ended its conversation, for `closed_reason`.
     """
 
     kind = models.CharField(max_length=20, editable=False)
@@ -59,6 +60,8 @@ class Item(models.Model):
     deleted_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(default=timezone.now)
     pinned_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_reason = models.CharField(max_length=200, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True)
     coauthor_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     comment_count = models.PositiveIntegerField(default=0)
@@ -75,6 +78,11 @@ class Item(models.Model):
                 fields=["space", "-last_activity_at", "-id"],
                 condition=Q(state="published", deleted_at=None),
                 name="item_by_space",
+            ),
+            models.Index(
+                fields=["space", "kind", "-last_activity_at", "-id"],
+                condition=Q(state="published", deleted_at=None),
+                name="item_by_space_and_kind",
             ),
             models.Index(
                 fields=["-last_activity_at", "-id"],
@@ -149,9 +157,13 @@ class Item(models.Model):
 
     @classmethod
     def locked(cls, pk: int) -> Self:
-        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
+        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist.
+
+        The lock lets others point at the row meanwhile, with a comment or an event. Whoever locks a comment and its
+        item locks the comment first.
+        """
         rows = ("self",) if cls is Item else ("self", "item_ptr")
-        return cls.everything.select_related("space").select_for_update(of=rows).get(pk=pk)
+        return cls.everything.select_related("space").select_for_update(of=rows, no_key=True).get(pk=pk)
 
     @classmethod
     def purge_deleted(cls, before: datetime) -> int:
@@ -172,7 +184,9 @@ class Item(models.Model):
 
     @property
     def permission_state(self) -> str:
-        return "deleted" if self.deleted_at else self.state
+        if self.deleted_at:
+            return "deleted"
+        return "closed" if self.closed_at and self.state == State.PUBLISHED else self.state
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         wrote = self.author_id == user.pk or (user.pk is not None and user.pk in self.coauthor_ids)

@@ -56,6 +56,16 @@ def pinning(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     return [{"label": _("Pin to the top of the space"), "icon": "pin", "action": reverse("item_pin", args=[item.pk])}]
 
 
+def closing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    if "item.close" in can_do:
+        url = reverse("item_close", args=[item.pk])
+        return [{"label": _("Close the conversation"), "icon": "lock", "url": url}]
+    if "item.reopen" in can_do:
+        action = reverse("item_reopen", args=[item.pk])
+        return [{"label": _("Open the conversation again"), "icon": "message-square", "action": action}]
+    return []
+
+
 def renewing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
     if "item.renew" not in can_do:
         return []
@@ -82,4 +92,5 @@ item_acts.add(ItemAct("growing", growing, order=20))
 item_panels.add(ItemPanel("family", "aside", family, order=10))
 item_acts.add(ItemAct("renewing", renewing, order=10))
 item_acts.add(ItemAct("pinning", pinning, order=60))
+item_acts.add(ItemAct("closing", closing, order=70))
 space_panels.add(SpacePanel("pinned", "top", pinned, order=20))

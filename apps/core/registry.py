@@ -71,6 +71,9 @@ class Kind:
     An item can grow into one of the kinds named in `grows_into`: `seed(item)` is what that begins with, and the
     page that makes it is asked with `?from=<id>`. `title_matters` says that a kind's items are known by their title.
 
+    `sorts` are the orders in which its conversation can be read, the usual one first (see `discussion.pages`);
+    `talk(item)` says how its conversation speaks where it is not one of comments.
+
     `rewrite(actor, item, title, html)` lets an item say again what it said in an earlier version, as an edit; it raises
     what an edit raises. A kind without it shows its versions only.
     """
@@ -90,6 +93,17 @@ class Kind:
     seed: Callable[[Any], "Seed"] | None = None
     title_matters: bool = False
     rewrite: Callable[[Any, Any, str, str], None] | None = None
+    sorts: tuple[str, ...] = ("oldest", "newest", "helpful")
+    talk: Callable[[Any], "Talk"] | None = None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """How the conversation on an item speaks: its heading, what stands there while it is empty, and its button."""
+
+    heading: Text
+    empty: Text
+    submit: Text
 
 
 @dataclass(frozen=True)
@@ -205,12 +219,13 @@ class ItemAct:
 class CommentAct:
     """Something a reader can do to any comment, or is told about it, beside its other acts.
 
-    `rows(item, user, authors, can_do)` is asked once for all comments of a page: `authors` is {comment id: author id}
-    of those shown, `can_do` what `user` may do to `item`. Returns {comment id: safe HTML} for some of them.
+    `rows(item, user, comments, can_do)` is asked once for all comments of a page: `comments` is {comment id: row} of
+    those shown (`discussion.models.Row`), `can_do` what `user` may do to `item`. Returns {comment id: safe HTML} for
+    some of them.
     """
 
     name: str
-    rows: Callable[[Any, Any, dict[int, int | None], frozenset[str]], dict[int, str]] = field(compare=False)
+    rows: Callable[[Any, Any, dict[int, Any], frozenset[str]], dict[int, str]] = field(compare=False)
     order: int = 50
 
 

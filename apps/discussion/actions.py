@@ -44,6 +44,8 @@ def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
 @transaction.atomic
 def add_comment(*, actor: Any, item: Any, text: Text, parent: Comment | None = None) -> Comment:
     """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError."""
+    # As it is now, not as it was when the page was asked for: it may have been hidden or closed meanwhile.
+    item = Item.locked(item.pk)
     if not can(actor, "item.comment", item):
         raise PermissionDenied
     if parent is not None and (parent.item_id != item.pk or parent.deleted_at):

@@ -19,13 +19,13 @@ WITH RECURSIVE roots AS (
     SELECT id, row_number() OVER (ORDER BY {order}) AS place FROM discussion_comment
     WHERE item_id = %(item)s AND parent_id IS NULL {bound} ORDER BY {order} LIMIT %(limit)s
 ), tree AS (
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.id AS root, roots.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.id AS root, roots.place
     FROM discussion_comment c JOIN roots ON roots.id = c.id
     UNION ALL
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, tree.root, tree.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, tree.root, tree.place
     FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
 )
-SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, root FROM tree
+SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root FROM tree
 ORDER BY place, id LIMIT %(most)s
 """
 LAST_SHOWN = "(SELECT helpful FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
@@ -33,7 +33,11 @@ ORDERS = {
     "oldest": ("id", "AND id > %(after)s"),
     "newest": ("id DESC", "AND id < %(after)s"),
     "helpful": ("helpful DESC, id", f"AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"),
-}
+    # The accepted one first; there is one at most, so it is on the first page.
+    "votes": (
+        "accepted DESC, helpful DESC, id", f"AND NOT accepted AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"
+    ),
+}  # fmt: skip
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
 
@@ -46,6 +50,7 @@ class Row(NamedTuple):
     author: int | None
     deleted: bool
     created: datetime
+    accepted: bool
     root: int
 
 
@@ -107,6 +112,12 @@ class Comment(models.Model):
             return [Row(*row) for row in cursor.fetchall()]
 
     @classmethod
+    def locked_for_acceptance(cls, comment: "Comment") -> "list[Comment]":
+        """Return `comment` and what is accepted on its item, as they are now, locked in one order for everybody."""
+        rows = cls.everything.select_related("item__space").select_for_update(of=("self",), no_key=True)
+        return list(rows.filter(Q(pk=comment.pk) | Q(item_id=comment.item_id, accepted=True)).order_by("pk"))
+
+    @classmethod
     def with_pictures(cls, item: Item) -> list[str]:
         """Return the bodies of an item's comments in which pictures stand, the deleted ones too: they may come back."""
         return list(cls.everything.filter(item_id=item.pk, body__contains="<img ").values_list("body", flat=True))
@@ -129,7 +140,7 @@ class Comment(models.Model):
     @classmethod
     def locked(cls, pk: int) -> Self:
         """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
-        rows = cls.everything.select_related("item__space").select_for_update(of=("self",))
+        rows = cls.everything.select_related("item__space").select_for_update(of=("self",), no_key=True)
         return rows.get(pk=pk)
 
     def change(self, **columns: Any) -> None:
@@ -140,6 +151,12 @@ class Comment(models.Model):
                 setattr(self, name, value)
 
     @property
+    def row(self) -> Row:
+        """This comment as threads know it before it is drawn; here it is the first of its thread."""
+        deleted = self.deleted_at is not None
+        return Row(self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk)
+
+    @property
     def permission_space(self) -> Space:
         return self.item.space
 
@@ -147,7 +164,7 @@ class Comment(models.Model):
     def permission_state(self) -> str:
         if self.deleted_at:
             return "deleted"
-        return "published" if self.item.permission_state in {"published", "archived"} else "withdrawn"
+        return "published" if self.item.permission_state in {"published", "closed", "archived"} else "withdrawn"
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         return frozenset({"author"}) if self.author_id == user.pk else frozenset()

@@ -25,6 +25,7 @@ SORTS = {
     "oldest": gettext_lazy("Oldest first"),
     "newest": gettext_lazy("Newest first"),
     "helpful": gettext_lazy("Most helpful"),
+    "votes": gettext_lazy("Most useful"),
 }
 
 
@@ -36,8 +37,9 @@ def item_context(
     `item` is a spine row (with its space) the reader may see, `can_do` their rights to it, `since` when they last had
     it open (aware), or None for never.
     """
+    kind = kinds.get(item.kind)
     sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else "oldest"
+    sort = sort if sort in kind.sorts else kind.sorts[0]
     talk = threads.conversation(item, request.user, can_do, sort=sort, after=number_in(request, "after"), since=since)
     mark_seen(request.user, item)
     return {
@@ -45,6 +47,8 @@ def item_context(
         "who": item.author.name if item.author else "",
         "conversation": talk,
         "sorts": sorts_of(item, sort),
+        "usual_sort": kind.sorts[0],
+        "talk": kind.talk(item) if kind.talk else None,
         "space": item.space,
         "can_do": can_do,
         "current_space_url": item.space.get_absolute_url(),
@@ -67,11 +71,12 @@ def sorts_of(item: Any, current: str) -> list[dict[str, Any]]:
     """Return the orders in which the conversation can be read, as links; none while there is nothing to order."""
     if item.comment_count < 2:
         return []
-    address = item.get_absolute_url()
+    address, sorts = item.get_absolute_url(), kinds.get(item.kind).sorts
     return [
-        {"label": label, "url": f"{address}{'' if name == 'oldest' else f'?sort={name}'}#comments",
+        {"label": label, "url": f"{address}{'' if name == sorts[0] else f'?sort={name}'}#comments",
          "current": name == current}
         for name, label in SORTS.items()
+        if name in sorts
     ]  # fmt: skip
 
 
@@ -92,6 +97,8 @@ def comment_form(request: HttpRequest, item: Any) -> CommentForm:
 def closed_reason(item: Any) -> str:
     if item.space.is_archived:
         return _("This space is archived: everything stays readable, nothing is added.")
+    if item.closed_reason:
+        return _("This conversation is closed: %(reason)s") % {"reason": item.closed_reason}
     return _("Comments are closed here.")
 
 

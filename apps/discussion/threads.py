@@ -122,10 +122,10 @@ def acts_of(pk: int, *, edit: bool, delete: bool) -> str:
 
 def added_acts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) -> dict[int, str]:
     """Return {comment id: HTML} of what other apps add to the acts on the comments of a page."""
-    authors = {row.id: row.author for row in rows if not row.deleted}
+    comments = {row.id: row for row in rows if not row.deleted}
     added: dict[int, str] = {}
     for act in comment_acts:
-        for pk, html in act.rows(item, user, authors, can_do).items():
+        for pk, html in act.rows(item, user, comments, can_do).items():
             added[pk] = added.get(pk, "") + html
     return added
 

@@ -24,15 +24,15 @@ def used_panel(request: Any, item: Any, can_do: frozenset[str]) -> str:
     return str(get_template("impact/panel.html").render(context))
 
 
-def used_comments(item: Any, user: Any, authors: dict[int, int | None], can_do: frozenset[str]) -> dict[int, str]:
+def used_comments(item: Any, user: Any, comments: dict[int, Any], can_do: frozenset[str]) -> dict[int, str]:
     """How often each comment helped, with the link that says so for all but its author."""
-    if not authors:
+    if not comments:
         return {}
     found = totals.on_page(item, user)
     may = "item.use" in can_do
     rows = {}
-    for pk, author in authors.items():
-        n, own = found.each.get(pk, totals.NOTHING).n, author == user.pk
+    for pk, comment in comments.items():
+        n, own = found.each.get(pk, totals.NOTHING).n, comment.author == user.pk
         if n or (may and not own):
             html = part("impact/comment_act.html", n=n, may=may and not own, mine=pk in found.mine)
             rows[pk] = html.replace(HERE, reverse("comment_used", args=[pk]))

@@ -87,7 +87,7 @@ def piece(request: HttpRequest, thing: Item | Comment) -> HttpResponse:
     panel = used_panel(request, item, can_do)
     if not isinstance(thing, Comment):
         return HttpResponse(panel)
-    act = used_comments(item, request.user, {thing.pk: thing.author_id}, can_do).get(thing.pk, "")
+    act = used_comments(item, request.user, {thing.pk: thing.row}, can_do).get(thing.pk, "")
     return HttpResponse(act + panel.replace("<section", '<section hx-swap-oob="true"', 1))
 
 

@@ -139,3 +139,27 @@ class InviteForm(forms.Form):
     def addresses(self) -> list[str]:
         """Return what stands between commas, semicolons and white space."""
         return self.cleaned_data["emails"].replace(",", " ").replace(";", " ").split()
+
+
+class SpaceChoice(forms.ModelChoiceField):
+    """In which space something is to be written; `space_field` says which there are."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Where"), queryset=Space.objects.none(), empty_label=_("Choose a space"),
+            error_messages={
+                "required": _("Choose the space this belongs to."), "invalid_choice": _("Choose one of your spaces."),
+            },
+            **kwargs,
+        )  # fmt: skip
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+def space_field(form: forms.Form, spaces: Any, space: Space | None) -> None:
+    """Let `form` choose from `spaces`; or, if it changes what is in `space` already, let it only say so."""
+    if space is not None:
+        form.fields["space"] = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=space.pk)
+    else:
+        form.fields["space"].queryset = spaces  # type: ignore[attr-defined]

@@ -55,24 +55,28 @@ RIGHTS: dict[str, Rights] = {
     "space.restore":        _in("archived",        {OWNER, LEARNING_ADMIN}),
     "space.publish":        _in("active",          MEMBERS),
     # items
-    "item.view":            _in("published archived", READERS)
+    "item.view":            _in("published closed archived", READERS)
                             | _in("draft scheduled", {AUTHOR})
                             | _in("hidden", LEADERS | {AUTHOR, MODERATOR}),
-    "item.edit":            _in("published draft scheduled", {AUTHOR}),
-    "item.delete":          _in("draft scheduled", {AUTHOR}) | _in("published archived hidden", LEADERS | {AUTHOR}),
+    "item.edit":            _in("published closed draft scheduled", {AUTHOR}),
+    "item.delete":          _in("draft scheduled", {AUTHOR})
+                            | _in("published closed archived hidden", LEADERS | {AUTHOR}),
     "item.restore":         _in("deleted",         {AUTHOR, *LEADERS}),
-    "item.hide":            _in("published",       LEADERS | {MODERATOR}),
+    "item.hide":            _in("published closed", LEADERS | {MODERATOR}),
     "item.unhide":          _in("hidden",          LEADERS | {MODERATOR}),
-    "item.pin":             _in("published",       LEADERS),
-    "item.grow":            _in("published",       MEMBERS),  # makes something more lasting of it
-    "item.announce":        _in("published draft scheduled", LEADERS),
-    "item.report":          _in("published archived", LEADERS),  # reads who has confirmed and who has not
+    "item.pin":             _in("published closed", LEADERS),
+    "item.close":           _in("published",       LEADERS | {MODERATOR}),  # ends its conversation
+    "item.reopen":          _in("closed",          LEADERS | {MODERATOR}),
+    "item.accept":          _in("published closed", LEADERS | {AUTHOR}),  # says which answer helped
+    "item.grow":            _in("published closed", MEMBERS),  # makes something more lasting of it
+    "item.announce":        _in("published closed draft scheduled", LEADERS),
+    "item.report":          _in("published closed archived", LEADERS),  # reads who has confirmed and who has not
     "item.renew":           _in("archived",        LEADERS | {AUTHOR}),  # brings back what left the streams
-    "item.confirm":         _in("published",       MEMBERS),  # says that they read an announcement
-    "item.use":             _in("published archived", READERS),  # says that it helped; the author never may
-    "item.keep":            _in("published archived", READERS),  # follows and bookmarks
+    "item.confirm":         _in("published closed", MEMBERS),  # says that they read an announcement
+    "item.use":             _in("published closed archived", READERS),  # says that it helped; the author never may
+    "item.keep":            _in("published closed archived", READERS),  # follows and bookmarks
     "item.comment":         _in("published",       READERS),
-    "item.react":           _in("published",       READERS),
+    "item.react":           _in("published closed", READERS),
     # comments (their item is open to comments)
     "comment.view":         _in("published",       READERS),
     "comment.edit":         _in("published",       {AUTHOR}),

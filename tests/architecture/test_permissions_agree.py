@@ -21,8 +21,11 @@ from apps.spaces.models import Membership, Role, Space, Visibility
 from apps.spaces.permissions import RIGHTS, abilities, can
 from tests.factories import make_user
 
-# (state, deleted): what an item can be in.
-CONDITIONS = [(state, False) for state in State.values] + [(State.PUBLISHED, True), (State.HIDDEN, True)]
+# (state, deleted, closed): what an item can be in.
+CONDITIONS = [(state, False, False) for state in State.values] + [
+    (State.PUBLISHED, True, False), (State.HIDDEN, True, False), (State.PUBLISHED, False, True),
+    (State.HIDDEN, False, True), (State.PUBLISHED, True, True),
+]  # fmt: skip
 SPACES = list(product(Visibility.values, [False, True]))
 
 
@@ -71,7 +74,7 @@ def world(db: None) -> World:
     return World()
 
 
-def new_item(kind: Kind, space: Space, author: User | None, state: str, deleted: bool) -> Any:
+def new_item(kind: Kind, space: Space, author: User | None, state: str, deleted: bool, closed: bool) -> Any:
     """Make an item of `kind`, whatever text its own columns insist on."""
     own = kind.model._meta.local_fields
     text = {
@@ -82,15 +85,15 @@ def new_item(kind: Kind, space: Space, author: User | None, state: str, deleted:
     now = timezone.now()
     item = kind.model(
         kind=kind.name, space=space, author=author, state=state, title="A title", published_at=now,
-        deleted_at=now if deleted else None, **text,
+        deleted_at=now if deleted else None, closed_at=now if closed else None, **text,
     )  # fmt: skip
     item.save()
     return item
 
 
-def shared_item(kind: Kind, space: Space, author: User, coauthor: User, state: str, deleted: bool) -> Any:
+def shared_item(kind: Kind, space: Space, author: User, coauthor: User, state: str, deleted: bool, closed: bool) -> Any:
     """Make an item that `coauthor` wrote together with `author`."""
-    item = new_item(kind, space, author, state, deleted)
+    item = new_item(kind, space, author, state, deleted, closed)
     Coauthor.objects.create(item_id=item.pk, user=coauthor)
     item.change(coauthor_ids=[coauthor.pk])
     return item
@@ -127,12 +130,12 @@ def test_private_spaces_are_known_to_members_only(world: World) -> None:
 @pytest.mark.parametrize("kind", list(kinds), ids=lambda kind: kind.name)
 def test_items_are_shown_to_those_who_may_view_them(world: World, kind: Kind) -> None:
     items = [
-        new_item(kind, space, author, state, deleted)
-        for space, author, (state, deleted) in product(world.spaces, world.authors(), CONDITIONS)
+        new_item(kind, space, author, *condition)
+        for space, author, condition in product(world.spaces, world.authors(), CONDITIONS)
     ]
     items += [
-        shared_item(kind, space, world.other, person, state, deleted)
-        for space, person, (state, deleted) in product(world.spaces, world.people.values(), CONDITIONS)
+        shared_item(kind, space, world.other, person, *condition)
+        for space, person, condition in product(world.spaces, world.people.values(), CONDITIONS)
         if person.is_authenticated
     ]
     differences, compared = [], 0
@@ -154,8 +157,8 @@ def test_items_are_shown_to_those_who_may_view_them(world: World, kind: Kind) ->
 @pytest.mark.parametrize("kind", list(kinds), ids=lambda kind: kind.name)
 def test_comments_are_shown_to_those_who_may_view_them(world: World, kind: Kind) -> None:
     items = [
-        new_item(kind, space, author, state, deleted)
-        for space, author, (state, deleted) in product(world.spaces, [world.other], CONDITIONS)
+        new_item(kind, space, author, *condition)
+        for space, author, condition in product(world.spaces, [world.other], CONDITIONS)
     ]
     comments = Comment.everything.bulk_create(
         Comment(item=item, author=author, body="words", deleted_at=timezone.now() if deleted else None)
@@ -179,8 +182,9 @@ def test_nobody_writes_in_an_archived_space(world: World) -> None:
     writing = {
         "space.join", "space.request", "space.invite", "space.admit", "space.configure", "space.expose",
         "space.publish", "item.edit", "item.delete", "item.restore", "item.hide", "item.unhide", "item.comment",
-        "item.react", "item.pin", "item.grow", "item.announce", "item.confirm", "item.renew", "item.use",
-        "comment.edit", "comment.delete", "comment.restore", "comment.react", "comment.use",
+        "item.react", "item.close", "item.reopen", "item.pin", "item.accept", "item.grow", "item.announce",
+        "item.confirm", "item.renew", "item.use", "comment.edit",
+        "comment.delete", "comment.restore", "comment.react", "comment.use",
     }  # fmt: skip
     reading = {
         "space.see", "space.read", "space.people", "space.leave", "space.remove", "space.appoint", "space.adopt",
@@ -192,8 +196,8 @@ def test_nobody_writes_in_an_archived_space(world: World) -> None:
         for person in world.people.values():
             author = person if person.is_authenticated else None
             assert not abilities(person, space) & writing
-            for state, deleted in CONDITIONS:
-                assert not abilities(person, new_item(kind, space, author, state, deleted)) & writing
+            for condition in CONDITIONS:
+                assert not abilities(person, new_item(kind, space, author, *condition)) & writing
 
 
 @pytest.mark.parametrize("name", ["anonymous", "inactive-owner"])

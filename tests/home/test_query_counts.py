@@ -17,13 +17,23 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
+from apps.forums.actions import accept, set_categories, vote
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.strategy.models import Goal
 from apps.tagging.models import Tag
-from tests.factories import make_article, make_comment, make_organisation, make_post, make_space, make_user
+from tests.factories import (
+    make_article,
+    make_comment,
+    make_organisation,
+    make_post,
+    make_question,
+    make_space,
+    make_topic,
+    make_user,
+)
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
@@ -47,9 +57,8 @@ def grow(rows):
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
+    asked = forum(alice, spaces[0], people)
     article = library(alice, spaces[0], people)
-    # Feeds read the texts of each kind at once, so the newest things are of every kind, however many there are.
-    make_post(spaces[-1], people[0], "The newest")
     return alice, {
         "home": "/",
         "home, narrowed": "/?show=interest",
@@ -80,6 +89,9 @@ def grow(rows):
         "article write": "/create/article/",
         "article edit": f"/i/{article.pk}/write/",
         "series": f"/series/{article.series_id}/",
+        "forum": f"/s/{spaces[0].slug}/forum/",
+        "question": asked.get_absolute_url(),
+        "ask": "/create/question/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
         "bookmarks": "/bookmarks/",
@@ -110,6 +122,18 @@ def library(alice, space, people):
         pin(actor=alice, item=part)
     article.refresh_from_db()
     return article
+
+
+def forum(alice, space, people):
+    """Let a space of alice have threads, answers, votes and categories. Returns the question with most answers."""
+    set_categories(actor=alice, space=space, names=[(None, "Tools"), (None, "Tales")])
+    asked = [make_question(space, alice, f"Question {n}?") for n in range(len(people))]
+    for person in people:
+        answer = make_comment(asked[0], person, "Listen twice.")
+        vote(actor=alice, comment=answer, wanted=True)
+        make_comment(make_topic(space, alice, f"Topic of {person.username}"), person)
+    accept(actor=alice, comment=answer)
+    return asked[0]
 
 
 def need(alice, spaces, people):

@@ -9,12 +9,13 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
 from apps.blogs.actions.articles import Manuscript
-from apps.blogs.forms.fields import SpaceChoice, clean_tag_line, space_field, tags_field
 from apps.blogs.models import Series
 from apps.content.models import State
 from apps.core.richtext import RichTextArea, RichTextField
 from apps.spaces.audience import readers_of
+from apps.spaces.forms import SpaceChoice, space_field
 from apps.spaces.models import Space
+from apps.tagging.forms import clean_tag_line, tags_field
 
 INPUT = {"class": "input"}
 WHEN = [(State.PUBLISHED, _("Now")), (State.SCHEDULED, _("At a time you choose"))]

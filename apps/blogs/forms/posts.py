@@ -6,9 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from apps.blogs.forms.fields import SpaceChoice, clean_tag_line, space_field, tags_field
 from apps.core.richtext import RichTextArea, RichTextField
+from apps.spaces.forms import SpaceChoice, space_field
 from apps.spaces.models import Space
+from apps.tagging.forms import clean_tag_line, tags_field
 
 
 class MultipleFileInput(forms.ClearableFileInput):

@@ -14,8 +14,8 @@ from django_ratelimit.decorators import ratelimit
 from apps.blogs import actions
 from apps.blogs.forms.posts import PostForm
 from apps.blogs.models import Post, Prompt
-from apps.blogs.views.beginning import as_of, initial_of
 from apps.content.actions import discard_draft
+from apps.content.beginning import as_of, initial_of
 from apps.content.cards import card_of, images_of
 from apps.content.models import Draft
 from apps.content.presentation import present

@@ -18,8 +18,8 @@ from apps.blogs import actions
 from apps.blogs.actions.articles import UNPUBLISHED, stamp_of
 from apps.blogs.forms.articles import ArticleForm
 from apps.blogs.models import Article
-from apps.blogs.views.beginning import as_of, initial_of
 from apps.content.actions import discard_draft
+from apps.content.beginning import as_of, initial_of
 from apps.content.cards import images_of
 from apps.content.differences import compare, compare_html
 from apps.content.growth import seed_of, source_of

@@ -1,5 +1,6 @@
 """What can be done to any item of any kind. Each function checks rights, writes and records in one transaction."""
 
+from apps.content.actions.closing import close, reopen
 from apps.content.actions.items import (
     bump,
     delete,
@@ -17,6 +18,7 @@ from apps.content.actions.timing import expire_due, publish_due, renew
 
 __all__ = [
     "bump",
+    "close",
     "delete",
     "discard_draft",
     "expire_due",
@@ -25,6 +27,7 @@ __all__ = [
     "pin",
     "publish_due",
     "renew",
+    "reopen",
     "restore",
     "save_draft",
     "set_coauthors",

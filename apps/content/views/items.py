@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.content import actions, references
 from apps.content.door import visible_item
-from apps.content.forms import HideForm
+from apps.content.forms import CloseForm, HideForm
 from apps.content.models import Item
 from apps.core.registry import kinds
 from apps.core.saying import say
@@ -67,8 +68,37 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
         actions.hide(actor=request.user, item=item, reason=form.cleaned_data["reason"])
         say(request, _("Hidden. The author can still see it, with your reason."))
         return redirect(item)
-    context = {"item": item, "kind": kinds.get(item.kind), "form": form}
-    return render(request, "content/hide.html", context, status=422 if form.errors else 200)
+    lead = _("Its author and those who lead the space still see it, and it can be shown again.")
+    return ask_why(request, item, form, heading=_("Hide this"), lead=lead, submit=_("Hide"))
+
+
+def ask_why(request: HttpRequest, item: Item, form: Form, **words: str) -> HttpResponse:
+    context = {"item": item, "kind": kinds.get(item.kind), "form": form, **words}
+    return render(request, "content/reason.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason (GET), then end the conversation on the item (POST)."""
+    item = load_item(request, pk)
+    if not can(request.user, "item.close", item):
+        return redirect(item)
+    form = CloseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.close(actor=request.user, item=item, reason=form.cleaned_data["reason"])
+        say(request, _("The conversation is closed."), undo=reverse("item_reopen", args=[item.pk]))
+        return redirect(item)
+    lead = _("What was said stays and can be read. Nobody can add to it until it is opened again.")
+    return ask_why(request, item, form, heading=_("Close the conversation"), lead=lead, submit=_("Close it"))
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    item = load_item(request, pk)
+    actions.reopen(actor=request.user, item=item)
+    say(request, _("The conversation is open again."))
+    return redirect(item)
 
 
 @login_required

@@ -68,7 +68,9 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead to the page of the conversation on which the comment stands."""
     comment = load_comment(request, pk)
     after = threads.page_of(comment)
-    query = f"?after={after}" if after else ""
+    # Pages are counted in the order of time, which need not be the usual one.
+    usual = kinds.get(comment.item.kind).sorts[0] == "oldest"
+    query = f"?after={after}" if usual and after else "" if usual else f"?sort=oldest&after={after}"
     return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from apps.content.cards import beginning_of, person_of
 from apps.content.door import visible_versions
 from apps.content.models import Item
+from apps.core.fragments import kept
 from apps.core.registry import archive_kinds, kinds
 from apps.integrations.feeds.html import outward, storable
 from apps.integrations.feeds.sources import Source
@@ -82,12 +83,17 @@ def write(source: Source, found: Listing, address: str) -> str:
 
 
 def texts_of(items: Iterable[Item]) -> dict[int, str]:
-    """Return {id: stored HTML} of items that have passed `visible_to`, from one query for each kind among them."""
-    by_kind: dict[str, list[int]] = {}
-    for item in items:
-        by_kind.setdefault(item.kind, []).append(item.pk)
-    dumped = (archive_kinds.get(kind).dump(ids).items() for kind, ids in by_kind.items())
-    return {pk: columns["html"] for rows in dumped for pk, columns in rows if "html" in columns}
+    """Return {id: stored HTML} of items that have passed `visible_to`: kept, or from one query for each kind."""
+    known = {item.pk: item for item in items}
+
+    def read(missing: list[int]) -> dict[int, str]:
+        by_kind: dict[str, list[int]] = {}
+        for pk in missing:
+            by_kind.setdefault(known[pk].kind, []).append(pk)
+        dumped = (archive_kinds.get(kind).dump(ids).items() for kind, ids in by_kind.items())
+        return {pk: columns["html"] for rows in dumped for pk, columns in rows if "html" in columns}
+
+    return kept({pk: f"text:{pk}:{item.version}" for pk, item in known.items()}, read)
 
 
 def add(feed: Feed, item: Item, text: str) -> None:

@@ -1,0 +1,71 @@
+"""What topics and questions are to the rest of the portal."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.core.registry import Kind, Seed, Talk, kinds
+from apps.forums.actions import rewrite_thread
+from apps.forums.models import Question, Topic
+from apps.forums.views.threads import question_page, topic_page
+
+
+def seed_of(item: Any) -> Seed:
+    """Return what an article begins with that grows from a topic or a question: its title, its text and its tags."""
+    bodies = Topic.bodies([item.pk]) | Question.bodies([item.pk])
+    return Seed(title=item.title, html=bodies.get(item.pk, ""), tags=[name for name, _slug in item.tag_names])
+
+
+def talk_on_topic(item: Any) -> Talk:
+    n = item.comment_count
+    heading = ngettext("%(n)d reply", "%(n)d replies", n) % {"n": n} if n else _("Replies")
+    return Talk(heading, _("Nobody has replied yet. Be the first."), _("Reply"))
+
+
+def talk_on_question(item: Any) -> Talk:
+    n = item.facts.get("answers", 0)
+    heading = ngettext("%(n)d answer", "%(n)d answers", n) % {"n": n} if n else _("Answers")
+    return Talk(heading, _("Nobody has answered yet. Be the first."), _("Answer"))
+
+
+kinds.add(
+    Kind(
+        name="topic",
+        label=_("Topic"),
+        label_plural=_("Topics"),
+        icon="messages-square",
+        model=Topic,
+        page=topic_page,
+        card_template="components/item_card.html",
+        create_url=lambda space: reverse("topic_create") + (f"?space={space.slug}" if space else ""),
+        create_label=_("Begin a topic"),
+        edit_url=lambda item: reverse("thread_edit", args=[item.pk]),
+        grows_into=("article",),
+        seed=seed_of,
+        title_matters=True,
+        rewrite=rewrite_thread,
+        talk=talk_on_topic,
+    )
+)
+kinds.add(
+    Kind(
+        name="question",
+        label=_("Question"),
+        label_plural=_("Questions"),
+        icon="circle-question-mark",
+        model=Question,
+        page=question_page,
+        card_template="components/item_card.html",
+        create_url=lambda space: reverse("question_create") + (f"?space={space.slug}" if space else ""),
+        create_label=_("Ask a question"),
+        edit_url=lambda item: reverse("thread_edit", args=[item.pk]),
+        grows_into=("article",),
+        seed=seed_of,
+        title_matters=True,
+        rewrite=rewrite_thread,
+        sorts=("votes", "oldest", "newest"),
+        talk=talk_on_question,
+    )
+)

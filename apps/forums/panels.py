@@ -1,0 +1,39 @@
+"""What forums add to the comments of a question: votes, and which answer helped."""
+
+from typing import Any
+
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.registry import CommentAct, SpaceSetting, comment_acts, space_settings
+from apps.forums.votes import on_page
+
+
+def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozenset[str]) -> dict[int, str]:
+    """Draw on each answer how many found it useful, with the reader's own vote, and the button that accepts it."""
+    answers = {pk: row for pk, row in comments.items() if row.parent is None} if item.kind == "question" else {}
+    if not answers:
+        return {}
+    votes = on_page(item, user, answers).votes
+    template = get_template("forums/answer_acts.html")
+    drawn = {}
+    for pk, row in answers.items():
+        n, mine = votes.get(pk, (0, False))
+        context = {
+            "n": n,
+            "mine": mine,
+            "may_vote": "item.react" in can_do and row.author != user.pk,
+            "may_accept": "item.accept" in can_do,
+            "accepted": row.accepted,
+            "vote_url": reverse("answer_vote", args=[pk]),
+            "accept_url": reverse("answer_accept", args=[pk]),
+        }
+        drawn[pk] = template.render(context)
+    return drawn
+
+
+comment_acts.add(CommentAct("answer", answer_acts, order=10))
+space_settings.add(
+    SpaceSetting("categories", _("Categories"), _("The shelves of the forum"), "folder", "forum_categories", 20)
+)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from apps.forums.views import answers, categories, listing, threads
+
+urlpatterns = [
+    path("s/<slug:slug>/forum/", listing.forum, name="forum"),
+    path("s/<slug:slug>/forum/categories/", categories.categories, name="forum_categories"),
+    path("create/topic/", threads.create_topic, name="topic_create"),
+    path("create/question/", threads.create_question, name="question_create"),
+    path("i/<int:pk>/rewrite/", threads.edit, name="thread_edit"),
+    path("i/<int:pk>/me-too/", answers.me_too, name="question_me_too"),
+    path("answers/<int:pk>/vote/", answers.vote, name="answer_vote"),
+    path("answers/<int:pk>/accept/", answers.accept, name="answer_accept"),
+]

@@ -1,0 +1,59 @@
+"""Twenty people at once never lose a vote, count it twice, or leave two accepted answers."""
+
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from apps.discussion.actions import add_comment, delete_comment
+from apps.discussion.models import Comment
+from apps.forums.actions import accept, me_too, vote
+from apps.forums.models import MeToo, Vote
+from tests.concurrency.test_counts import at_once
+from tests.factories import make_comment, make_question, make_space, make_user
+
+pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def crowd():
+    alice = make_user("alice")
+    people = [make_user(f"person{n}") for n in range(20)]
+    question = make_question(make_space(alice, members=people), alice)
+    answers = [make_comment(question, person, f"Answer {n}") for n, person in enumerate(people[:5])]
+    return alice, people, question, answers
+
+
+def test_votes_at_once_are_all_counted_once(crowd):
+    _alice, people, _question, answers = crowd
+    at_once([lambda p=p: vote(actor=p, comment=answers[0], wanted=True) for p in people[1:] for _time in range(2)])
+    answers[0].refresh_from_db()
+    assert (Vote.objects.count(), answers[0].helpful) == (19, 19)
+    at_once([lambda p=p: vote(actor=p, comment=answers[0], wanted=False) for p in people[1:] for _time in range(2)])
+    answers[0].refresh_from_db()
+    assert (Vote.objects.count(), answers[0].helpful) == (0, 0)
+
+
+def test_accepting_at_once_leaves_one(crowd):
+    alice, people, question, answers = crowd
+
+    def attempt(answer):
+        with suppress(ValidationError):  # somebody was faster, and the sentence says so
+            accept(actor=alice, comment=answer)
+
+    acts = [lambda a=a: attempt(a) for a in answers for _time in range(4)]
+    acts += [lambda p=p: vote(actor=p, comment=answers[0], wanted=True) for p in people[5:]]
+    acts += [lambda p=p: add_comment(actor=p, item=question, text="Another", parent=answers[1]) for p in people[5:10]]
+    acts += [lambda: delete_comment(actor=people[4], comment=answers[4])]
+    at_once(acts)
+    assert Comment.visible_to(alice).filter(item=question.pk, accepted=True).count() <= 1
+    assert Vote.objects.filter(comment=answers[0]).count() == 15
+    question.refresh_from_db()
+    assert question.comment_count == 5 + 5 - 1
+
+
+def test_wanting_to_know_at_once_is_counted_once(crowd):
+    _alice, people, question, _answers = crowd
+    at_once([lambda p=p: me_too(actor=p, question=question, wanted=True) for p in people for _time in range(2)])
+    question.refresh_from_db()
+    assert (MeToo.objects.count(), question.facts["me_too"]) == (20, 20)
