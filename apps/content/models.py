@@ -163,7 +163,8 @@ class Item(models.Model):
         item locks the comment first.
         """
         rows = ("self",) if cls is Item else ("self", "item_ptr")
-        return cls.everything.select_related("space").select_for_update(of=rows, no_key=True).get(pk=pk)
+        # The space is read afterwards: joined, a row that somebody has just moved would not be found.
+        return cls.everything.prefetch_related("space").select_for_update(of=rows, no_key=True).get(pk=pk)
 
     @classmethod
     def purge_deleted(cls, before: datetime) -> int:

@@ -1,8 +1,8 @@
 """The seam between kinds of content and their readers: data, not imports.
 
 An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`, `notices.py`,
-`needs.py`, `panels.py`). They are imported once, when all apps are ready; reader apps then look things up here and
-never import a kind. Keys are fixed at start-up, and an unknown key raises.
+`needs.py`, `panels.py`, `moves.py`). They are imported once, when all apps are ready; reader apps then look things up
+here and never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
-REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels")
+REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves")
 Text = str | Promise
 
 
@@ -216,6 +216,18 @@ class ItemAct:
 
 
 @dataclass(frozen=True)
+class ItemMove:
+    """What an app does when an item is taken to another space, declared in `moves.py`.
+
+    `run(item, space, chosen)` is part of the act's transaction, in which the item and both spaces are locked; `chosen`
+    is what the kind let the person choose there. It may raise ValidationError.
+    """
+
+    name: str
+    run: Callable[[Any, Any, dict[str, Any]], None] = field(compare=False)
+
+
+@dataclass(frozen=True)
 class CommentAct:
     """Something a reader can do to any comment, or is told about it, beside its other acts.
 
@@ -326,6 +338,7 @@ notices: Registry[Notice] = Registry("notice")
 needs: Registry[Need] = Registry("need")
 space_settings: Registry[SpaceSetting] = Registry("space setting")
 item_acts: Registry[ItemAct] = Registry("item act")
+item_moves: Registry[ItemMove] = Registry("item move")
 comment_acts: Registry[CommentAct] = Registry("comment act")
 space_acts: Registry[SpaceAct] = Registry("space act")
 item_panels: Registry[ItemPanel] = Registry("item panel")

@@ -114,7 +114,7 @@ class Comment(models.Model):
     @classmethod
     def locked_for_acceptance(cls, comment: "Comment") -> "list[Comment]":
         """Return `comment` and what is accepted on its item, as they are now, locked in one order for everybody."""
-        rows = cls.everything.select_related("item__space").select_for_update(of=("self",), no_key=True)
+        rows = cls.everything.prefetch_related("item__space").select_for_update(of=("self",), no_key=True)
         return list(rows.filter(Q(pk=comment.pk) | Q(item_id=comment.item_id, accepted=True)).order_by("pk"))
 
     @classmethod
@@ -139,8 +139,11 @@ class Comment(models.Model):
 
     @classmethod
     def locked(cls, pk: int) -> Self:
-        """Return the row as it is now, locked until the transaction ends. Raises DoesNotExist."""
-        rows = cls.everything.select_related("item__space").select_for_update(of=("self",), no_key=True)
+        """Return the row as it is now, locked until the transaction ends, with its item. Raises DoesNotExist.
+
+        The item is read once the lock is there, so that it is the one the comment belongs to now.
+        """
+        rows = cls.everything.prefetch_related("item__space").select_for_update(of=("self",), no_key=True)
         return rows.get(pk=pk)
 
     def change(self, **columns: Any) -> None:

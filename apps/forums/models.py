@@ -44,6 +44,11 @@ class Thread(Item):
         return dict(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
 
     @classmethod
+    def shelve(cls, pk: int, category: int | None) -> None:
+        """Put a row that the caller has locked on the category with this id, or on none."""
+        cls.everything.filter(pk=pk).update(category_id=category)
+
+    @classmethod
     def visible_rows(cls, ids: list[int]) -> list[Any]:
         """Return the rows, with their category, of ids that have passed `visible_to` already."""
         return list(cls.everything.filter(pk__in=ids).select_related("category"))

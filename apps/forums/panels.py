@@ -1,4 +1,4 @@
-"""What forums add to the comments of a question: votes, and which answer helped."""
+"""What forums add to the pages of threads: votes, which answer helped, and where a thread may go."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.registry import CommentAct, SpaceSetting, comment_acts, space_settings
+from apps.core.registry import CommentAct, ItemAct, SpaceSetting, comment_acts, item_acts, space_settings
+from apps.forums.models import kind_of
 from apps.forums.votes import on_page
 
 
@@ -33,6 +34,14 @@ def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozense
     return drawn
 
 
+def rearranging(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Offer what those who keep a forum in order do with a thread."""
+    if kind_of(item) is None or "item.move" not in can_do:
+        return []
+    return [{"label": _("Move"), "icon": "arrow-right", "url": reverse("thread_move", args=[item.pk])}]
+
+
+item_acts.add(ItemAct("rearranging", rearranging, order=65))
 comment_acts.add(CommentAct("answer", answer_acts, order=10))
 space_settings.add(
     SpaceSetting("categories", _("Categories"), _("The shelves of the forum"), "folder", "forum_categories", 20)

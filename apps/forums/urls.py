@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.forums.views import answers, categories, listing, threads
+from apps.forums.views import answers, categories, listing, moving, threads
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("create/topic/", threads.create_topic, name="topic_create"),
     path("create/question/", threads.create_question, name="question_create"),
     path("i/<int:pk>/rewrite/", threads.edit, name="thread_edit"),
+    path("i/<int:pk>/move/", moving.move, name="thread_move"),
     path("i/<int:pk>/me-too/", answers.me_too, name="question_me_too"),
     path("answers/<int:pk>/vote/", answers.vote, name="answer_vote"),
     path("answers/<int:pk>/accept/", answers.accept, name="answer_accept"),

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.accounts.querysets import UserQuerySet
@@ -29,3 +30,24 @@ def who_will_see(space: "Space", organisation: str) -> str:
         "count": space.member_count,
         "space": space.name,
     }
+
+
+def who_gains_and_loses(old: "Space", new: "Space") -> list[str]:
+    """Return the sentences that say how many people can read what goes from `old` to `new` only then, or only now."""
+    before, after = readers_of(old).values("pk"), readers_of(new).values("pk")
+    gain = User.objects.filter(pk__in=after).exclude(pk__in=before).count()
+    lose = User.objects.filter(pk__in=before).exclude(pk__in=after).count()
+    gaining = ngettext(
+        "%(n)d person who cannot read it now gains sight of it.",
+        "%(n)d people who cannot read it now gain sight of it.",
+        gain,
+    )
+    losing = ngettext(
+        "%(n)d person who can read it now loses sight of it.",
+        "%(n)d people who can read it now lose sight of it.",
+        lose,
+    )
+    return [
+        gaining % {"n": gain} if gain else _("Nobody gains sight of it."),
+        losing % {"n": lose} if lose else _("Nobody loses sight of it."),
+    ]

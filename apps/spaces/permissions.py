@@ -67,6 +67,7 @@ RIGHTS: dict[str, Rights] = {
     "item.pin":             _in("published closed", LEADERS),
     "item.close":           _in("published",       LEADERS | {MODERATOR}),  # ends its conversation
     "item.reopen":          _in("closed",          LEADERS | {MODERATOR}),
+    "item.move":            _in("published closed", LEADERS | {AUTHOR}),  # to where one may publish
     "item.accept":          _in("published closed", LEADERS | {AUTHOR}),  # says which answer helped
     "item.grow":            _in("published closed", MEMBERS),  # makes something more lasting of it
     "item.announce":        _in("published closed draft scheduled", LEADERS),

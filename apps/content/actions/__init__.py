@@ -13,6 +13,7 @@ from apps.content.actions.items import (
     stir,
     unhide,
 )
+from apps.content.actions.moving import move
 from apps.content.actions.pins import pin, unpin
 from apps.content.actions.timing import expire_due, publish_due, renew
 
@@ -24,6 +25,7 @@ __all__ = [
     "expire_due",
     "hide",
     "keep_revision",
+    "move",
     "pin",
     "publish_due",
     "renew",

@@ -2,12 +2,14 @@
 
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
 from apps.forums.actions.categories import set_categories
+from apps.forums.actions.shelving import move_thread
 from apps.forums.actions.threads import edit_thread, publish_thread, rewrite_thread
 
 __all__ = [
     "accept",
     "edit_thread",
     "me_too",
+    "move_thread",
     "publish_thread",
     "rewrite_thread",
     "set_categories",
