@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": crontab()},
     "content.fetch_overdue": {"task": "apps.content.tasks.fetch_overdue", "schedule": 120},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
+    "forums.keep_time": {"task": "apps.forums.tasks.keep_time", "schedule": 60},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
@@ -296,6 +297,8 @@ POST_MAX_CHARACTERS = 1000
 POST_MAX_IMAGES = 8
 ARTICLE_MAX_CHARACTERS = 100_000
 THREAD_MAX_CHARACTERS = 30_000
+# Months for which an accepted answer is taken to be true before its owner is asked to look at it again.
+ANSWER_REVIEW_MONTHS = 12
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 

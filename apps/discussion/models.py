@@ -81,6 +81,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["item", "id"], name="comment_by_item"),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
+            models.Index(fields=["item"], condition=Q(accepted=True), name="comment_accepted"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,5 @@
-"""How many answers a question has, counted from its comments: what is counted can never drift."""
+"""How many answers a question has, whether one is accepted and still held to be true: read again from the rows that say
+so, so that it can never drift."""
 
 from collections.abc import Iterable
 
@@ -6,17 +7,21 @@ from django.db import connection
 
 COUNT_SQL = """
 UPDATE content_item i SET
-    facts = (i.facts - 'accepted') || jsonb_build_object('answers', t.answers)
-            || CASE WHEN t.accepted THEN '{"accepted": true}'::jsonb ELSE '{}'::jsonb END,
+    facts = (i.facts - '{accepted,stale}'::text[]) || jsonb_build_object('answers', t.answers)
+            || CASE WHEN t.accepted THEN '{"accepted": true}'::jsonb ELSE '{}'::jsonb END
+            || CASE WHEN t.stale THEN '{"stale": true}'::jsonb ELSE '{}'::jsonb END,
     version = i.version + 1
 FROM (
-    SELECT q.item_ptr_id AS id, count(c.id) AS answers, COALESCE(bool_or(c.accepted), false) AS accepted
+    SELECT q.item_ptr_id AS id, count(c.id) AS answers, COALESCE(bool_or(c.accepted), false) AS accepted,
+        COALESCE(bool_or(c.accepted AND v.stale), false) AS stale
     FROM forums_question q
     LEFT JOIN discussion_comment c ON c.item_id = q.item_ptr_id AND c.parent_id IS NULL AND c.deleted_at IS NULL
+    LEFT JOIN forums_verification v ON v.answer_id = c.id
     WHERE q.item_ptr_id = ANY(%s) GROUP BY q.item_ptr_id
 ) t
 WHERE i.id = t.id
-  AND ((i.facts->>'answers')::int, i.facts ? 'accepted') IS DISTINCT FROM (t.answers::int, t.accepted)
+  AND ((i.facts->>'answers')::int, i.facts ? 'accepted', i.facts ? 'stale')
+      IS DISTINCT FROM (t.answers::int, t.accepted, t.stale)
 """
 
 

@@ -29,3 +29,15 @@ def answerer(event: Event) -> Iterable[int]:
 for verb in ("topic.published", "topic.edited", "question.published", "question.edited"):
     notices.add(Notice(verb, sentence, named))
 notices.add(Notice("answer.accepted", accepted, answerer))
+
+
+def doubted(event: Event) -> Any:
+    return _("%(name)s says that the answer to “%(title)s” is out of date.") % words(event)
+
+
+def owner(event: Event) -> Iterable[int]:
+    person = event.data.get("owner")
+    return [person] if person and person != event.actor_id else []
+
+
+notices.add(Notice("answer.doubted", doubted, owner))

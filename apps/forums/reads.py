@@ -25,6 +25,10 @@ SHOWS = {
     "unanswered": ("COALESCE((i.facts->>'answers')::int, 0) = 0", ("question",)),
     "open": ("NOT i.facts ? 'accepted'", ("question",)),
     "topics": ("true", ("topic",)),
+    "review": (
+        "i.facts ? 'stale' AND EXISTS (SELECT FROM forums_verification v WHERE v.question_id = i.id AND v.stale)",
+        ("question",),
+    ),
 }
 UNREAD_SQL = """
 SELECT c.item_id, count(*) FROM unnest(%(ids)s::bigint[], %(since)s::timestamptz[]) AS w (item_id, since)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.forums.views import answers, categories, listing, moving, threads
+from apps.forums.views import answers, categories, freshness, listing, moving, threads
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("i/<int:pk>/rewrite/", threads.edit, name="thread_edit"),
     path("i/<int:pk>/move/", moving.move, name="thread_move"),
     path("i/<int:pk>/me-too/", answers.me_too, name="question_me_too"),
+    path("i/<int:pk>/still-true/", freshness.verify, name="question_verify"),
+    path("i/<int:pk>/review/", freshness.review, name="question_review"),
+    path("i/<int:pk>/out-of-date/", freshness.doubt, name="question_doubt"),
     path("answers/<int:pk>/vote/", answers.vote, name="answer_vote"),
     path("answers/<int:pk>/accept/", answers.accept, name="answer_accept"),
 ]

@@ -1,5 +1,7 @@
-"""What the page of a question shows of votes and of those who want to know the same, from one read."""
+"""What the page of a question shows of votes, of those who want to know the same, and of how true its accepted answer
+still is, from one read."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -7,19 +9,37 @@ from typing import Any
 from django.db import connection
 
 ON_PAGE_SQL = """
-SELECT comment_id, count(*), bool_or(user_id = %(user)s) FROM forums_vote
+SELECT comment_id, count(*), bool_or(user_id = %(user)s), NULL::jsonb FROM forums_vote
 WHERE comment_id = ANY(%(ids)s) GROUP BY comment_id
 UNION ALL
-SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s)
+SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
+    SELECT jsonb_build_object(
+        'owner_id', v.owner_id, 'owner', o.name, 'owner_username', o.username, 'verified_by', b.name,
+        'verified_by_username', b.username, 'verified_at', v.verified_at, 'accepted_at', v.accepted_at,
+        'review_at', v.review_at, 'over', v.review_at <= now(), 'doubts', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'why', d.why, 'name', u.name, 'mine', d.user_id = %(user)s) ORDER BY d.id), '[]')
+            FROM forums_doubt d LEFT JOIN accounts_user u ON u.id = d.user_id
+            WHERE d.verification_id = v.id AND d.settled_at IS NULL
+        )
+    )
+    FROM forums_verification v JOIN discussion_comment c ON c.id = v.answer_id AND c.accepted AND c.deleted_at IS NULL
+    LEFT JOIN accounts_user o ON o.id = v.owner_id LEFT JOIN accounts_user b ON b.id = v.verified_by_id
+    WHERE v.question_id = %(question)s
+)
 """
 
 
 @dataclass(frozen=True)
 class OnPage:
-    """`votes` are {comment id: (how many, whether one is the reader's)}; `me_too` whether they want to know it too."""
+    """`votes` are {comment id: (how many, whether one is the reader's)}; `me_too` whether they want to know it too.
+
+    `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts.
+    """
 
     votes: dict[int, tuple[int, bool]]
     me_too: bool
+    freshness: dict[str, Any] | None
 
 
 def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
@@ -29,6 +49,7 @@ def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
         with connection.cursor() as cursor:
             cursor.execute(ON_PAGE_SQL, {"user": user.pk, "ids": list(ids), "question": question.pk})
             rows = cursor.fetchall()
-        votes = {pk: (n, mine) for pk, n, mine in rows if pk is not None}
-        known[user.pk] = OnPage(votes, next(mine for pk, _n, mine in rows if pk is None))
+        votes = {pk: (n, mine) for pk, n, mine, _more in rows if pk is not None}
+        me_too, freshness = next((mine, more) for pk, _n, mine, more in rows if pk is None)
+        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None)
     return known[user.pk]

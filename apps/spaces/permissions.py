@@ -69,6 +69,7 @@ RIGHTS: dict[str, Rights] = {
     "item.reopen":          _in("closed",          LEADERS | {MODERATOR}),
     "item.move":            _in("published closed", LEADERS | {AUTHOR}),  # to where one may publish
     "item.accept":          _in("published closed", LEADERS | {AUTHOR}),  # says which answer helped
+    "item.review":          _in("published closed", LEADERS),  # says that an accepted answer is still true
     "item.grow":            _in("published closed", MEMBERS),  # makes something more lasting of it
     "item.announce":        _in("published closed draft scheduled", LEADERS),
     "item.report":          _in("published closed archived", LEADERS),  # reads who has confirmed and who has not

@@ -1,14 +1,17 @@
 """Twenty people at once never lose a vote, count it twice, or leave two accepted answers."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from apps.discussion.actions import add_comment, delete_comment
 from apps.discussion.models import Comment
-from apps.forums.actions import accept, me_too, vote
-from apps.forums.models import MeToo, Vote
+from apps.events.models import Event
+from apps.forums.actions import accept, doubt, mark_due, me_too, vote
+from apps.forums.models import Doubt, MeToo, Verification, Vote
 from tests.concurrency.test_counts import at_once
 from tests.factories import make_comment, make_question, make_space, make_user
 
@@ -57,3 +60,22 @@ def test_wanting_to_know_at_once_is_counted_once(crowd):
     at_once([lambda p=p: me_too(actor=p, question=question, wanted=True) for p in people for _time in range(2)])
     question.refresh_from_db()
     assert (MeToo.objects.count(), question.facts["me_too"]) == (20, 20)
+
+
+def test_doubts_at_once_are_kept_once(crowd):
+    alice, people, question, answers = crowd
+    accept(actor=alice, comment=answers[0])
+    doubts = [lambda p=p: doubt(actor=p, question=question, why="No.") for p in people[5:] for _time in range(2)]
+    at_once(doubts)
+    question.refresh_from_db()
+    assert question.facts["stale"] is True
+    assert Doubt.objects.count() == 15
+
+
+def test_workers_at_once_mark_what_is_over_once(crowd):
+    alice, _people, _question, answers = crowd
+    accept(actor=alice, comment=answers[0])
+    Verification.objects.update(review_at=timezone.now() - timedelta(hours=1))
+    at_once([mark_due] * 4)
+    assert Verification.objects.get().stale
+    assert Event.objects.filter(verb="answer.outdated").count() == 1

@@ -17,7 +17,7 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
-from apps.forums.actions import accept, set_categories, vote
+from apps.forums.actions import accept, doubt, set_categories, vote
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
@@ -133,6 +133,13 @@ def forum(alice, space, people):
         vote(actor=alice, comment=answer, wanted=True)
         make_comment(make_topic(space, alice, f"Topic of {person.username}"), person)
     accept(actor=alice, comment=answer)
+    for person in people:
+        doubt(actor=person, question=asked[0], why="The valves are new.")
+    for question in asked:
+        if question != asked[0]:
+            mine = make_comment(question, alice, "I know it myself.")
+            accept(actor=alice, comment=mine)
+            doubt(actor=people[0], question=question, why="No longer.")
     return asked[0]
 
 

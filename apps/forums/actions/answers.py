@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.discussion.models import Comment
 from apps.events.outbox import record
+from apps.forums.freshness import forget, watch
 from apps.forums.models import MeToo, Question, Vote
 from apps.spaces.permissions import can
 
@@ -87,8 +88,13 @@ def accept(*, actor: Any, comment: Comment) -> None:
         if other.accepted:
             other.change(accepted=False)
     answer.change(accepted=True)
-    question.change(facts={**question.facts, "accepted": True})
+    watch(question, answer)
+    question.change(facts={**without(question.facts, "stale"), "accepted": True})
     record("answer.accepted", actor=actor, item=question, comment=answer.pk, answerer=answer.author_id)
+
+
+def without(facts: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: fact for key, fact in facts.items() if key not in names}
 
 
 @transaction.atomic
@@ -101,7 +107,8 @@ def take_back_acceptance(*, actor: Any, comment: Comment) -> None:
     if not can(actor, "item.accept", question):
         raise PermissionDenied
     answer.change(accepted=False)
-    question.change(facts={key: fact for key, fact in question.facts.items() if key != "accepted"})
+    forget(question)
+    question.change(facts=without(question.facts, "accepted", "stale"))
     record("answer.acceptance_withdrawn", actor=actor, item=question, comment=answer.pk)
 
 

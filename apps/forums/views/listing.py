@@ -14,13 +14,13 @@ from apps.core.pages import Cursor, whole_number
 from apps.following.marks import marks_in
 from apps.forums import rows
 from apps.forums.models import Category
-from apps.forums.reads import SHOWS, page_of, unread_in
+from apps.forums.reads import page_of, unread_in
 from apps.spaces.versions import kept
 from apps.spaces.views import load_space, space_context
 
 LABELS = {
     "all": _("All"), "questions": _("Questions"), "unanswered": _("Unanswered"), "open": _("Not solved"),
-    "topics": _("Topics"),
+    "topics": _("Topics"), "review": _("To review"),
 }  # fmt: skip
 
 
@@ -34,7 +34,10 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "spaces/door.html", context)
     shelves = categories_of(space)
     show = request.GET.get("show", "all")
-    show = show if show in SHOWS else "all"
+    labels = {
+        name: label for name, label in LABELS.items() if name != "review" or "space.configure" in context["can_do"]
+    }
+    show = show if show in labels else "all"
     category = whole_number(request.GET.get("category", ""))
     category = category if any(category == pk for pk, _name in shelves) else 0
     page = page_of(request.user, space, show, category, Cursor.decode(request.GET.get("after", "")))
@@ -45,7 +48,7 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
         "next_url": link(address, show, category, after=page.next) if page.next else "",
         "shows": [
             {"label": label, "url": link(address, name, category), "current": name == show}
-            for name, label in LABELS.items()
+            for name, label in labels.items()
         ],
         "shelves": [
             {"label": label, "url": link(address, show, pk), "current": pk == category}

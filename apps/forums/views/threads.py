@@ -23,6 +23,7 @@ from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
 from apps.forums import actions
 from apps.forums.forms import ThreadForm
+from apps.forums.freshness import shown as freshness_shown
 from apps.forums.models import Question, Thread, Topic, kind_of
 from apps.forums.votes import on_page
 from apps.spaces.audience import who_will_see
@@ -39,11 +40,13 @@ def topic_page(request: HttpRequest, item: Any) -> HttpResponse:
 def question_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a question and its answers, the accepted one first."""
     context = thread_context(request, item, Question)
-    mine = on_page(item, request.user).me_too
+    seen = on_page(item, request.user)
     asks = item.author_id == request.user.pk
     context["me_too"] = {
-        "n": item.facts.get("me_too", 0), "mine": mine, "may": "item.react" in context["can_do"] and not asks,
+        "n": item.facts.get("me_too", 0), "mine": seen.me_too, "may": "item.react" in context["can_do"] and not asks,
     }  # fmt: skip
+    if seen.freshness:
+        context["freshness"] = freshness_shown(seen.freshness, request.user, context["can_do"])
     return render(request, "forums/question.html", context)
 
 
