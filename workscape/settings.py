@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "content.fetch_overdue": {"task": "apps.content.tasks.fetch_overdue", "schedule": 120},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
     "forums.keep_time": {"task": "apps.forums.tasks.keep_time", "schedule": 60},
+    "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
@@ -299,6 +300,8 @@ ARTICLE_MAX_CHARACTERS = 100_000
 THREAD_MAX_CHARACTERS = 30_000
 # Months for which an accepted answer is taken to be true before its owner is asked to look at it again.
 ANSWER_REVIEW_MONTHS = 12
+# How PostgreSQL reduces words to their stems, for the index of what is worded alike; built in when that is made.
+TEXT_SEARCH_CONFIG = env.text("TEXT_SEARCH_CONFIG", "english")
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 

@@ -152,6 +152,16 @@ class Doubt(models.Model):
         return f"{self.user_id} about {self.verification_id}"
 
 
+class Word(models.Model):
+    """In how many things with a title a stem is, about; the empty word stands for all of them. See `words.py`."""
+
+    word = models.TextField(primary_key=True)
+    items = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.items}"
+
+
 def kind_of(item: Any) -> type[Thread] | None:
     """Return the model of a spine row that is a topic or a question, else None."""
     return {"topic": Topic, "question": Question}.get(item.kind)

@@ -1,8 +1,8 @@
-"""What the clock does in forums."""
+"""What forums do from time to time."""
 
 from celery import shared_task
 
-from apps.forums import actions
+from apps.forums import actions, words
 
 
 @shared_task
@@ -10,3 +10,8 @@ def keep_time() -> int:
     """Mark accepted answers whose time is over. Returns how many."""
     actions.keep_watch()
     return actions.mark_due()
+
+
+@shared_task
+def count_words() -> int:
+    return words.count()
