@@ -13,7 +13,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.core.saying import say
 from apps.forums import actions
-from apps.forums.forms import DoubtForm, ReviewForm
+from apps.forums.forms.freshness import DoubtForm, ReviewForm
 from apps.forums.freshness import may_review
 from apps.forums.models import Question, Verification
 from apps.spaces.permissions import can

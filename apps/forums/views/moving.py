@@ -13,7 +13,7 @@ from apps.content.views.items import load_item
 from apps.core.registry import kinds
 from apps.core.saying import say
 from apps.forums import actions
-from apps.forums.forms import ShelfForm, WhereForm
+from apps.forums.forms.moving import ShelfForm, WhereForm
 from apps.forums.models import kind_of
 from apps.spaces.audience import who_gains_and_loses, who_will_see
 from apps.spaces.models import Space

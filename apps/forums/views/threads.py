@@ -22,7 +22,7 @@ from apps.core import richtext
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
 from apps.forums import actions
-from apps.forums.forms import ThreadForm
+from apps.forums.forms.threads import ThreadForm
 from apps.forums.freshness import shown as freshness_shown
 from apps.forums.models import Question, Thread, Topic, kind_of
 from apps.forums.votes import on_page
