@@ -126,8 +126,12 @@ class ArchiveKind:
     `items.jsonl` the kind allows.
 
     `fields` are further ones of its own, with the checks of `core.rows`: `read(data, batch)` makes columns of a
-    checked row, `tell(columns, export)` a row of columns. `lead(columns)` is the HTML that cards show of an item, if
-    not the beginning of its text; `finish(ids)` is called when all else of the archive is there.
+    checked row, `tell(columns, export)` a row of columns. `fault(data, content)` returns what else is wrong with a row,
+    or None. `lead(columns)` is the HTML that cards show of an item, if not the beginning of its text; `finish(ids)` is
+    called when all else of the archive is there.
+
+    A kind whose first comments are answers, one of which may be accepted, names in `answers` the verbs that decide
+    which: what was decided here after the archive was made stays.
     """
 
     name: str
@@ -137,6 +141,8 @@ class ArchiveKind:
     fields: Mapping[str, Any] = field(default_factory=dict)
     read: Callable[[dict[str, Any], Any], dict[str, Any]] | None = None
     tell: Callable[[dict[str, Any], Any], dict[str, Any]] | None = None
+    fault: Callable[[dict[str, Any], Any], str | None] = lambda data, content: None
+    answers: frozenset[str] = frozenset()
     lead: Callable[[dict[str, Any]], str] | None = None
     finish: Callable[[list[int]], None] | None = None
 
@@ -149,7 +155,7 @@ class ArchiveFile:
     `references` says which name a row of which other file. `fault(data, content)` returns what else is wrong with a
     row, or None. `dump(export)` yields rows, oldest first, and `load(batch)` writes those of `batch.rows(name)`.
     `people(export)` gives the ids of those whom the rows of an export name. A `personal` file is left out when one
-    space is exported: it is nobody's but the person's.
+    space is exported: it is nobody's but the person's. What items themselves refer to is `before_items`.
     """
 
     name: str
@@ -161,6 +167,7 @@ class ArchiveFile:
     fault: Callable[[dict[str, Any], Any], str | None] = lambda data, content: None
     people: Callable[[Any], Iterable[int]] = lambda export: ()
     personal: bool = False
+    before_items: bool = False
     order: int = 50
 
 

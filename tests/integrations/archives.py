@@ -117,6 +117,54 @@ def rich_rows() -> Rows:
     }  # fmt: skip
 
 
+def forum_rows() -> Rows:
+    """What `rows` has, and a topic and questions with all that forums know."""
+    content = rows()
+    content["comments"][1].pop("accepted")
+    content["users"] += [
+        {"id": "cat", "name": "Cat Carter", "email": "cat@example.org", "joined": "2026-01-01T00:00:00Z"},
+        {"id": "dan", "name": "Dan Dyer", "email": "dan@example.org", "joined": "2026-01-01T00:00:00Z"},
+    ]
+    content["items"] += [
+        {"id": "q1", "kind": "question", "space": "yard-talk", "author": "ann", "created": "2026-02-04T09:00:00Z",
+         "edited_at": "2026-02-04T09:30:00Z", "title": "Which oil?", "body": "For the winch.", "tags": ["crane"],
+         "category": "Machines"},
+        {"id": "q2", "kind": "question", "space": "yard-talk", "author": "ben", "created": "2026-02-05T09:00:00Z",
+         "closed_at": "2026-02-20T09:00:00Z", "closed_by": "ann", "closed_reason": "Asked before.",
+         "title": "What oil?", "body": "For a winch."},
+        {"id": "t1", "kind": "topic", "space": "yard-talk", "author": "cat", "created": "2026-02-06T09:00:00Z",
+         "title": "A quieter yard", "body": "Shall we try felt?", "category": "All else"},
+    ]  # fmt: skip
+    content["comments"] += [
+        {"id": "a1", "item": "q1", "author": "ben", "created": "2026-02-04T10:00:00Z", "body": "Thin."},
+        {"id": "a2", "item": "q1", "author": "cat", "created": "2026-02-04T11:00:00Z",
+         "edited_at": "2026-02-04T11:30:00Z", "body": "Thick.", "accepted": True},
+        {"id": "r1", "item": "q1", "parent": "a2", "author": "ann", "created": "2026-02-04T12:00:00Z", "body": "Yes."},
+        {"id": "t1c", "item": "t1", "author": "ann", "created": "2026-02-06T10:00:00Z", "body": "Felt rots."},
+    ]  # fmt: skip
+    return content | {
+        "categories": [{"space": "yard-talk", "names": ["Machines", "All else", "Tools"]}],
+        "votes": [
+            {"comment": "a2", "user": "ann", "at": "2026-02-04T13:00:00Z"},
+            {"comment": "a1", "user": "cat", "at": "2026-02-04T14:00:00Z"},
+            {"comment": "a2", "user": "ben", "at": "2026-02-04T15:00:00Z"},
+        ],
+        "me_toos": [
+            {"item": "q1", "user": "cat", "at": "2026-02-04T09:40:00Z"},
+            {"item": "q1", "user": "dan", "at": "2026-02-04T09:45:00Z"},
+        ],
+        "reviews": [
+            {"comment": "a2", "owner": "dan", "months": 6, "accepted_at": "2026-02-05T08:00:00Z",
+             "verified_by": "ann", "verified_at": "2026-02-20T08:00:00Z"},
+        ],
+        "doubts": [
+            {"comment": "a2", "user": "ben", "why": "It was cold.", "at": "2026-02-10T08:00:00Z",
+             "settled_at": "2026-02-20T08:00:00Z"},
+            {"comment": "a2", "user": "cat", "why": "The winch is new.", "at": "2026-02-25T08:00:00Z"},
+        ],
+    }  # fmt: skip
+
+
 def write(folder: Path, content: Rows, **manifest: Any) -> Path:
     """Write an archive folder, with a small picture for every row that names one."""
     folder.mkdir(exist_ok=True)
@@ -159,7 +207,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "discussion_reaction", "discussion_mention", "tagging_tag", "tagging_itemtag", "events_event",
         "events_delivery", "blogs_article", "blogs_series", "blogs_confirmation", "blogs_prompt", "content_coauthor",
         "content_growth", "content_revision", "discussion_commentrevision", "files_file", "following_follow",
-        "following_bookmark", "following_folder", "impact_receipt",
+        "following_bookmark", "following_folder", "impact_receipt", "forums_topic", "forums_question",
+        "forums_category", "forums_vote", "forums_metoo", "forums_verification", "forums_doubt",
     )  # fmt: skip
     found = {}
     with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ History has events but no deliveries: nobody is told. Counters are computed over
 one statement each, and only rows that differ are written.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,8 @@ from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.portal import AT_ONCE
 
 EVENT = ("verb", "actor_id", "item_id", "space_id", "at", "data")
+# The log tells of an act a little after the time that the act itself wrote down.
+A_MOMENT = timedelta(minutes=1)
 TOLD = {State.PUBLISHED.value, State.HIDDEN.value, State.ARCHIVED.value}
 
 SPACE_COUNTERS = """
@@ -67,6 +70,7 @@ def write_history(batch: Batch) -> None:
         if item.state in TOLD:
             verb = f"{item.kind}.published"
             events.append((verb, item.author_id, item.pk, item.space_id, item.published_at, {"mentioned": []}))
+    events += _closings(batch)
     spaces = _commented(batch)
     for comment in batch.new["comments"]:
         data = {"comment": comment.pk, "mentioned": []}
@@ -74,6 +78,20 @@ def write_history(batch: Batch) -> None:
         events.append(("comment.published", comment.author_id, comment.item_id, space, comment.created, data))
     events.sort(key=lambda event: event[EVENT.index("at")])
     copy_values(Event, EVENT, events)
+
+
+def _closings(batch: Batch) -> list[tuple[Any, ...]]:
+    """Return who closed which conversation that the portal did not know to be closed at that time."""
+    closed = {item.pk: item for item in [*batch.new["items"], *batch.changed["items"]] if item.closed_at}
+    known = Event.objects.filter(item_id__in=closed, verb__in={f"{item.kind}.closed" for item in closed.values()})
+    told = {pk for pk, at in known.values_list("item_id", "at") if abs(at - closed[pk].closed_at) < A_MOMENT}
+    rows = batch.rows("items")
+    return [
+        (f"{item.kind}.closed", batch.id_of("users", rows[item.source_id].data.get("closed_by")), item.pk,
+         item.space_id, item.closed_at, {"reason": item.closed_reason})
+        for item in closed.values()
+        if item.pk not in told
+    ]  # fmt: skip
 
 
 def _commented(batch: Batch) -> dict[int, int]:

@@ -19,7 +19,7 @@ from apps.integrations.archive.source import Source
 
 UPDATE_AT_ONCE = 500
 # What readers do with an item changes nothing about it.
-READERS_ACTS = {"confirmed", "reminded"}
+READERS_ACTS = {"confirmed", "reminded", "me_too", "me_too_withdrawn"}
 FILM = re.compile(r'<figure class="embed" data-url="[^"]*"></figure>')
 
 
@@ -38,7 +38,7 @@ class Batch:
     progress: Progress
     now: datetime
     shift: timedelta = timedelta()
-    ids: dict[str, dict[str, int]] = field(default_factory=dict)
+    ids: dict[str, dict[Any, int]] = field(default_factory=dict)
     existing: dict[str, dict[str, Any]] = field(default_factory=dict)
     new: dict[str, list[Any]] = field(default_factory=dict)
     changed: dict[str, list[Any]] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from apps.content.models import Coauthor, Item, State
 from apps.core import richtext
 from apps.core.registry import archive_files, archive_kinds
 from apps.discussion.models import Comment, Mention, Reaction
+from apps.events.models import Event
 from apps.integrations.archive import FORMAT
 from apps.integrations.archive.addresses import inward, outward
 from apps.spaces.models import Membership, Space
@@ -61,6 +62,7 @@ class Dump:
         self.comments: QuerySet[Comment] = Comment.everything.filter(deleted_at=None, item__in=self.items)
         self.comments = self.comments.exclude(pk__in=self._beneath_deleted())
         self.reactions = Reaction.objects.filter(Q(item__in=self.items) | Q(comment__in=self.comments))
+        self.closed_by = self._closed_by()
         self.goals = Goal.objects.filter(pk__in=self._goals()) if space else Goal.objects.all()
         self.people = User.objects.filter(pk__in=self._people()) if space else User.objects.all()
         self.units = Unit.objects.filter(pk__in=self._units()) if space else Unit.objects.all()
@@ -136,6 +138,12 @@ class Dump:
             gone = gone | last
         return gone
 
+    def _closed_by(self) -> dict[int, int]:
+        """Return {item: who closed its conversation}, as the log says."""
+        kinds = {f"{kind}.closed" for kind in archive_kinds.names()}
+        closed = Event.objects.filter(verb__in=kinds, item__in=self.items.exclude(closed_at=None)).exclude(actor=None)
+        return dict(closed.order_by("id").values_list("item_id", "actor_id"))
+
     def _goals(self) -> set[int]:
         return self._with_ancestors(Goal, "enables_id", self.spaces.exclude(goal=None).values_list("goal", flat=True))
 
@@ -158,6 +166,7 @@ class Dump:
             Membership.objects.filter(space__in=self.spaces).values_list("user", flat=True),
             self.items.values_list("author", flat=True).distinct(),
             Coauthor.objects.filter(item__in=self.items).values_list("user", flat=True),
+            self.closed_by.values(),
             *(file.people(self) for file in archive_files if not file.personal),
             self.comments.values_list("author", flat=True).distinct(),
             self.reactions.values_list("user", flat=True).distinct(),
@@ -275,6 +284,9 @@ class Dump:
                     "edited_at": self.time(item.edited_at),
                     "expires_at": self.stamp(item.expires_at),
                     "pinned_at": self.time(item.pinned_at) if item.state == State.PUBLISHED else None,
+                    "closed_at": self.time(item.closed_at),
+                    "closed_by": people.get(self.closed_by.get(item.pk)) if self.closed_by.get(item.pk) else None,
+                    "closed_reason": item.closed_reason if item.closed_at else None,
                     "title": item.title,
                 }
             ),

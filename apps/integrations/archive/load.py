@@ -23,6 +23,8 @@ FIRST: list[Stage] = [
     ("goals", people.load_goals),
     ("readings", people.load_readings),
     ("spaces", places.load_spaces),
+]
+TEXTS: list[Stage] = [
     ("items", texts.load_items),
     ("comments", texts.load_comments),
     ("mentions", texts.load_mentions),
@@ -38,7 +40,9 @@ LAST: list[Stage] = [
 
 def stages() -> list[Stage]:
     """Return what an import does, in order: with the files that apps add to the format."""
-    return [*FIRST, *((file.name, file.load) for file in archive_files), *LAST]
+    early = [(file.name, file.load) for file in archive_files if file.before_items]
+    late = [(file.name, file.load) for file in archive_files if not file.before_items]
+    return [*FIRST, *early, *TEXTS, *late, *LAST]
 
 
 def import_archive(

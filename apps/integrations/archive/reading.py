@@ -35,6 +35,7 @@ class Content:
 
     `lost` holds the ids of rows that cannot, so that rows that refer to them are left out and not called wrong;
     `known` the ids that only the portal knows; `adopted` what the portal made itself and the archive means too.
+    `accepted` leads from items to the answer that is accepted.
     """
 
     manifest: dict[str, Any]
@@ -43,6 +44,7 @@ class Content:
     lost: dict[str, set[Any]] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=dict)
     adopted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    accepted: dict[str, str] = field(default_factory=dict)
 
     @property
     def exported_at(self) -> datetime:
@@ -188,11 +190,10 @@ def _judge(
             user = member["user"]
             if not any(user in ids for ids in (content.rows["users"], content.known["users"], content.lost["users"])):
                 return "bad", f"members: there is no person {user!r}"
-    if name == "items" and (fault := _item_fault(data)):
+    if name == "items" and (fault := _item_fault(data, content)):
         return fault
-    parent = content.rows[name].get(data.get("parent")) if name == "comments" else None
-    if parent and parent.data["item"] != data["item"]:
-        return "bad", "parent: that comment stands on another item"
+    if name == "comments" and (reason := _comment_fault(data, content)):
+        return "bad", reason
     if lost is None and name == "reactions" and data["emoji"] not in REACTIONS:
         lost = "not one of this portal's reactions"
     if lost is None and name in archive_files and (reason := archive_files.get(name).fault(data, content)):
@@ -200,13 +201,27 @@ def _judge(
     return ("skipped", lost) if lost else None
 
 
-def _item_fault(data: dict[str, Any]) -> tuple[str, str] | None:
+def _item_fault(data: dict[str, Any], content: Content) -> tuple[str, str] | None:
     kind = data["kind"]
     if kind not in archive_kinds:
         return "skipped", f"this portal has no {kind}s yet"
     theirs = {name for other in archive_kinds for name in other.fields} | {"parent", "file"}
     wrong = (theirs & data.keys()) - archive_kinds.get(kind).takes - archive_kinds.get(kind).fields.keys()
-    return ("bad", f"a {kind} has no {min(wrong)}") if wrong else None
+    reason = f"a {kind} has no {min(wrong)}" if wrong else archive_kinds.get(kind).fault(data, content)
+    return ("bad", reason) if reason else None
+
+
+def _comment_fault(data: dict[str, Any], content: Content) -> str | None:
+    parent = content.get("comments", data.get("parent"))
+    if parent and parent["item"] != data["item"]:
+        return "parent: that comment stands on another item"
+    item = content.get("items", data["item"])
+    if not data.get("accepted") or item is None or not archive_kinds.get(item["kind"]).answers:
+        return None
+    if "parent" in data:
+        return "accepted: a reply is no answer"
+    first = content.accepted.setdefault(data["item"], data["id"])
+    return f"accepted: {first!r} is accepted already" if first != data["id"] else None
 
 
 def _settle_parents(content: Content, name: str, report: Report) -> None:

@@ -66,8 +66,10 @@ SHAPES: dict[str, dict[str, Field]] = {
         "id": Field(identity), "kind": Field(choice(*KINDS)), "space": Field(identity), "author": Field(handle),
         "coauthors": Field(many(handle, MOST_COAUTHORS), False), "created": Field(moment),
         "published_at": Field(moment, False), "edited_at": Field(moment, False), "expires_at": Field(moment, False),
-        "pinned_at": Field(moment, False), "title": Field(text(2000, blank=True), False), "body": Field(BODY, False),
-        "body_html": Field(BODY, False), "tags": Field(many(text(100)), False), "parent": Field(identity, False),
+        "pinned_at": Field(moment, False), "closed_at": Field(moment, False), "closed_by": Field(handle, False),
+        "closed_reason": Field(text(200), False), "title": Field(text(2000, blank=True), False),
+        "body": Field(BODY, False), "body_html": Field(BODY, False), "tags": Field(many(text(100)), False),
+        "parent": Field(identity, False),
         "file": Field(text(500), False), "state": Field(choice(*State.values), False),
     },
     "comments": {
@@ -91,7 +93,13 @@ REFERENCES: dict[str, list[tuple[str, str]]] = {
     "goals": [("enables", "goals"), ("owner", "users")],
     "readings": [("goal", "goals")],
     "spaces": [("goal", "goals")],
-    "items": [("space", "spaces"), ("author", "users"), ("coauthors", "users"), ("parent", "items")],
+    "items": [
+        ("space", "spaces"),
+        ("author", "users"),
+        ("coauthors", "users"),
+        ("closed_by", "users"),
+        ("parent", "items"),
+    ],
     "comments": [("item", "items"), ("author", "users"), ("parent", "comments")],
     "reactions": [("item", "items"), ("comment", "comments"), ("user", "users")],
 }
@@ -137,6 +145,10 @@ def _item_whole(data: dict[str, Any]) -> str | None:
         return "published_at: a draft has not appeared yet"
     if state != State.PUBLISHED and "pinned_at" in data:
         return "pinned_at: only what is published is pinned"
+    if "closed_at" in data and state in {State.DRAFT, State.SCHEDULED}:
+        return "closed_at: it has not appeared yet"
+    if "closed_at" not in data and ("closed_by" in data or "closed_reason" in data):
+        return "closed_at: it does not say when its conversation was closed"
     if "expires_at" in data and data["expires_at"] <= data.get("published_at", data["created"]):
         return "expires_at: it is over before it appears"
     return None

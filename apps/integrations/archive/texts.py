@@ -3,12 +3,15 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import F
+
 from apps.accounts.models import User
 from apps.content.models import EXCERPT_LIMIT, Coauthor, State
 from apps.core import richtext
 from apps.core.copying import copy_in
 from apps.core.registry import archive_kinds
-from apps.discussion.models import Mention, Reaction
+from apps.discussion.models import Comment, Mention, Reaction
+from apps.events.models import Event
 from apps.integrations.archive.batch import Batch, by_time, is_kept, is_kept_item
 from apps.integrations.archive.portal import parts
 from apps.spaces.versions import move_on
@@ -18,7 +21,7 @@ from apps.tagging.models import ItemTag, Tag
 LONGEST_TITLE = 300
 # A scheduled item of which nothing says when it is to appear waits here until somebody does.
 UNPUBLISHED = {State.DRAFT, State.SCHEDULED}
-TIMES = ("published_at", "edited_at", "expires_at", "pinned_at")
+TIMES = ("published_at", "edited_at", "expires_at", "pinned_at", "closed_at")
 STEP = 250
 
 
@@ -82,6 +85,7 @@ def _item(batch: Batch, data: dict[str, Any], title: str, lead: str, tags: dict[
         "excerpt": lead,
         "created": batch.at(data["created"]),
         **times,
+        "closed_reason": data.get("closed_reason", ""),
         "coauthor_ids": [batch.ids["users"][handle] for handle in data.get("coauthors", [])],
         "tag_names": _tag_names(data, tags),
     }
@@ -173,26 +177,53 @@ def load_comments(batch: Batch) -> None:
     rows = batch.rows("comments")
     order = by_time(rows)
     batch.assign("comments", order)
+    decided = _decided_here(batch)
+
+    def accepted(key: str, item: int) -> bool:
+        """As the archive says, or as it is where somebody here has said since which answer helped."""
+        here = batch.existing["comments"].get(key)
+        return bool(here and here.accepted) if item in decided else rows[key].data.get("accepted", False)
 
     def wanted() -> Any:
         for done, key in enumerate(order):
             if done % STEP == 0:
                 batch.progress("comments", done)
             data = rows[key].data
+            item = batch.ids["items"][data["item"]]
             yield (
                 key,
                 {
-                    "item_id": batch.ids["items"][data["item"]],
+                    "item_id": item,
                     "parent_id": batch.id_of("comments", data.get("parent")),
                     "author_id": batch.ids["users"][data["author"]],
                     "body": batch.body("comments", key, data),
                     "created": batch.at(data["created"]),
                     "edited_at": batch.at(data["edited_at"]) if "edited_at" in data else None,
-                    "accepted": data.get("accepted", False),
+                    "accepted": accepted(key, item),
                 },
             )
 
     batch.settle("comments", wanted(), keep=is_kept(batch))
+    settled = {batch.ids["items"][item]: batch.ids["comments"][key] for item, key in batch.content.accepted.items()}
+    _accept_no_other({item: answer for item, answer in settled.items() if item not in decided})
+
+
+def _decided_here(batch: Batch) -> set[int]:
+    """Return the items of which somebody here has said, after the archive was made, which answer is accepted."""
+    verbs = {verb for kind in archive_kinds for verb in kind.answers}
+    found: set[int] = set()
+    for part in parts({row.item_id for row in batch.existing["comments"].values()}):
+        later = Event.objects.filter(verb__in=verbs, item_id__in=part, at__gt=batch.exported_at)
+        found.update(later.values_list("item_id", flat=True))
+    return found
+
+
+def _accept_no_other(accepted: dict[int, int]) -> None:
+    """One answer of an item is accepted: another one, which the archive does not know, is not any more."""
+    for part in parts(accepted):
+        others = Comment.everything.filter(item_id__in=part, accepted=True)
+        others = others.exclude(pk__in=[accepted[item] for item in part])
+        others.update(accepted=False, version=F("version") + 1)
 
 
 def load_mentions(batch: Batch) -> None:
