@@ -128,7 +128,7 @@ class ArchiveKind:
     `fields` are further ones of its own, with the checks of `core.rows`: `read(data, batch)` makes columns of a
     checked row, `tell(columns, export)` a row of columns. `fault(data, content)` returns what else is wrong with a row,
     or None. `lead(columns)` is the HTML that cards show of an item, if not the beginning of its text; `finish(ids)` is
-    called when all else of the archive is there.
+    called when all else of the archive is there, the log too.
 
     A kind whose first comments are answers, one of which may be accepted, names in `answers` the verbs that decide
     which: what was decided here after the archive was made stays.

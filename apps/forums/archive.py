@@ -14,8 +14,9 @@ from apps.core.registry import ArchiveFile, ArchiveKind, archive_files, archive_
 from apps.core.rows import Field, identity, many, text
 from apps.events.models import Event
 from apps.forums.actions.categories import LONGEST, MOST_CATEGORIES
-from apps.forums.archiving import reviews, votes
+from apps.forums.archiving import promises, reviews, votes
 from apps.forums.counting import count_answers
+from apps.forums.first_answers import measure
 from apps.forums.models import Category, Question, Thread, Topic
 from apps.spaces.versions import move_on
 
@@ -40,6 +41,12 @@ def loader(model: type[Thread]) -> Callable[[Columns, Columns, Any], None]:
             model.everything.filter(pk=pk).update(body=own["html"], category_id=own["category"])
 
     return load
+
+
+def finish_questions(ids: list[int]) -> None:
+    """Bring up to date what follows from answers; nobody has been promised one here for what comes from elsewhere."""
+    count_answers(ids)
+    measure(ids)
 
 
 def read_thread(data: dict[str, Any], batch: Any) -> dict[str, Any]:
@@ -118,7 +125,7 @@ archive_files.add(
         order=35,
     )
 )
-for file in (*votes.FILES, *reviews.FILES):
+for file in (*votes.FILES, *reviews.FILES, *promises.FILES):
     archive_files.add(file)
 for model in (Topic, Question):
     asks = model is Question
@@ -132,6 +139,6 @@ for model in (Topic, Question):
             tell=tell_thread,
             fault=without_its_category,
             answers=frozenset({"answer.accepted", "answer.acceptance_withdrawn"}) if asks else frozenset(),
-            finish=count_answers if asks else None,
+            finish=finish_questions if asks else None,
         )
     )

@@ -5,12 +5,18 @@ from apps.core.registry import Handler, handlers
 from apps.discussion.handlers import mail_those_named
 from apps.events.models import Event
 from apps.forums.counting import count_answers
+from apps.forums.first_answers import measure
 from apps.forums.models import Question, Topic
 
 
 def count(event: Event) -> None:
     if event.item is not None and event.item.kind == "question":
         count_answers([event.item_id])
+
+
+def measure_first_answer(event: Event) -> None:
+    if event.item is not None and event.item.kind == "question":
+        measure([event.item_id])
 
 
 def redraw_threads_of_person(event: Event) -> None:
@@ -20,6 +26,14 @@ def redraw_threads_of_person(event: Event) -> None:
 
 
 handlers.add(Handler("forums.count", frozenset({"comment.published", "comment.deleted", "comment.restored"}), count))
+handlers.add(
+    Handler(
+        "forums.first_answer",
+        frozenset({"question.published", "comment.published", "comment.deleted", "comment.restored"}),
+        measure_first_answer,
+    )
+)
+handlers.add(Handler("forums.mail_escalation", frozenset({"question.escalated"}), mail_those_named, queue="notify"))
 handlers.add(Handler("forums.redraw_threads_of_person", frozenset({"person.updated"}), redraw_threads_of_person))
 handlers.add(
     Handler(

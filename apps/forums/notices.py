@@ -41,3 +41,13 @@ def owner(event: Event) -> Iterable[int]:
 
 
 notices.add(Notice("answer.doubted", doubted, owner))
+
+
+def escalated(event: Event) -> Any:
+    space = event.space.name if event.space else ""
+    return _("“%(title)s” in %(space)s waits longer for its first answer than was promised.") % {
+        "title": event.item.title if event.item else "", "space": space,
+    }  # fmt: skip
+
+
+notices.add(Notice("question.escalated", escalated, lambda event: event.data.get("told", [])))

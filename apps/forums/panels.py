@@ -46,3 +46,9 @@ comment_acts.add(CommentAct("answer", answer_acts, order=10))
 space_settings.add(
     SpaceSetting("categories", _("Categories"), _("The shelves of the forum"), "folder", "forum_categories", 20)
 )
+space_settings.add(
+    SpaceSetting(
+        "promise", _("Answers in time"), _("How soon a question is answered, and who hears if not"), "clock",
+        "forum_promise", 22,
+    )
+)  # fmt: skip

@@ -7,9 +7,9 @@ from apps.forums import actions, words
 
 @shared_task
 def keep_time() -> int:
-    """Mark accepted answers whose time is over. Returns how many."""
+    """Mark accepted answers whose time is over, and tell of questions that wait too long. Returns how many."""
     actions.keep_watch()
-    return actions.mark_due()
+    return actions.mark_due() + actions.escalate_due()
 
 
 @shared_task

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from apps.forums.views import answers, categories, freshness, listing, moving, threads
+from apps.forums.views import answers, categories, freshness, listing, moving, promise, threads
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
     path("s/<slug:slug>/forum/categories/", categories.categories, name="forum_categories"),
+    path("s/<slug:slug>/forum/promise/", promise.promise, name="forum_promise"),
+    path("about/first-answers/", promise.definition, name="about_first_answers"),
     path("create/topic/", threads.create_topic, name="topic_create"),
     path("create/question/", threads.create_question, name="question_create"),
     path("i/<int:pk>/rewrite/", threads.edit, name="thread_edit"),

@@ -12,7 +12,11 @@ ON_PAGE_SQL = """
 SELECT comment_id, count(*), bool_or(user_id = %(user)s), NULL::jsonb FROM forums_vote
 WHERE comment_id = ANY(%(ids)s) GROUP BY comment_id
 UNION ALL
-SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
+SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s),
+jsonb_build_object('expected', (
+    SELECT jsonb_build_object('by', f.due_at, 'over', f.due_at <= now(), 'told', f.escalated_at IS NOT NULL)
+    FROM forums_firstanswer f WHERE f.question_id = %(question)s AND f.answered_at IS NULL AND f.due_at IS NOT NULL
+), 'freshness', (
     SELECT jsonb_build_object(
         'owner_id', v.owner_id, 'owner', o.name, 'owner_username', o.username, 'verified_by', b.name,
         'verified_by_username', b.username, 'verified_at', v.verified_at, 'accepted_at', v.accepted_at,
@@ -26,7 +30,7 @@ SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)
     FROM forums_verification v JOIN discussion_comment c ON c.id = v.answer_id AND c.accepted AND c.deleted_at IS NULL
     LEFT JOIN accounts_user o ON o.id = v.owner_id LEFT JOIN accounts_user b ON b.id = v.verified_by_id
     WHERE v.question_id = %(question)s
-)
+))
 """
 
 
@@ -34,12 +38,15 @@ SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)
 class OnPage:
     """`votes` are {comment id: (how many, whether one is the reader's)}; `me_too` whether they want to know it too.
 
-    `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts.
+    `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts;
+    `expected` by when a first answer was promised that has not come (`by`), whether that is `over` and those who lead
+    were `told`.
     """
 
     votes: dict[int, tuple[int, bool]]
     me_too: bool
     freshness: dict[str, Any] | None
+    expected: dict[str, Any] | None
 
 
 def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
@@ -50,6 +57,6 @@ def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
             cursor.execute(ON_PAGE_SQL, {"user": user.pk, "ids": list(ids), "question": question.pk})
             rows = cursor.fetchall()
         votes = {pk: (n, mine) for pk, n, mine, _more in rows if pk is not None}
-        me_too, freshness = next((mine, more) for pk, _n, mine, more in rows if pk is None)
-        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None)
+        me_too, more = next((mine, more) for pk, _n, mine, more in rows if pk is None)
+        known[user.pk] = OnPage(votes, me_too, **json.loads(more))
     return known[user.pk]

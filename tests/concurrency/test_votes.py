@@ -10,8 +10,9 @@ from django.utils import timezone
 from apps.discussion.actions import add_comment, delete_comment
 from apps.discussion.models import Comment
 from apps.events.models import Event
-from apps.forums.actions import accept, doubt, mark_due, me_too, vote
-from apps.forums.models import Doubt, MeToo, Verification, Vote
+from apps.forums.actions import accept, doubt, escalate_due, mark_due, me_too, set_promise, vote
+from apps.forums.models import Doubt, FirstAnswer, MeToo, Verification, Vote
+from apps.spaces.models import Space
 from tests.concurrency.test_counts import at_once
 from tests.factories import make_comment, make_question, make_space, make_user
 
@@ -70,6 +71,20 @@ def test_doubts_at_once_are_kept_once(crowd):
     question.refresh_from_db()
     assert question.facts["stale"] is True
     assert Doubt.objects.count() == 15
+
+
+def test_workers_at_once_escalate_a_question_once(crowd):
+    alice, people, _question, _answers = crowd
+    space = Space.objects.get()
+    set_promise(actor=alice, space=space, hours=1, told=alice)
+    waiting = [make_question(space, people[0], f"Question {n}?") for n in range(5)]
+    FirstAnswer.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    # One is answered at that very moment: it is escalated or not, and never twice.
+    at_once([*[escalate_due] * 6, lambda: add_comment(actor=people[1], item=waiting[0], text="This way.")])
+    escalated = list(Event.objects.filter(verb="question.escalated").values_list("item_id", flat=True))
+    assert len(escalated) == len(set(escalated))
+    assert {question.pk for question in waiting[1:]} <= set(escalated) <= {question.pk for question in waiting}
+    assert escalate_due() == 0
 
 
 def test_workers_at_once_mark_what_is_over_once(crowd):

@@ -94,6 +94,7 @@ def grow(rows):
         "ask": "/create/question/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
+        "space promise": f"/s/{spaces[0].slug}/forum/promise/",
         "bookmarks": "/bookmarks/",
         "used at work": f"/i/{post.pk}/used/",
         "bookmark folder": f"/i/{post.pk}/keep/folder/",

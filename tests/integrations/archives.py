@@ -143,6 +143,7 @@ def forum_rows() -> Rows:
         {"id": "t1c", "item": "t1", "author": "ann", "created": "2026-02-06T10:00:00Z", "body": "Felt rots."},
     ]  # fmt: skip
     return content | {
+        "promises": [{"space": "yard-talk", "hours": 36, "told": "ann"}],
         "categories": [{"space": "yard-talk", "names": ["Machines", "All else", "Tools"]}],
         "votes": [
             {"comment": "a2", "user": "ann", "at": "2026-02-04T13:00:00Z"},
@@ -208,7 +209,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "events_delivery", "blogs_article", "blogs_series", "blogs_confirmation", "blogs_prompt", "content_coauthor",
         "content_growth", "content_revision", "discussion_commentrevision", "files_file", "following_follow",
         "following_bookmark", "following_folder", "impact_receipt", "forums_topic", "forums_question",
-        "forums_category", "forums_vote", "forums_metoo", "forums_verification", "forums_doubt",
+        "forums_category", "forums_vote", "forums_metoo", "forums_verification", "forums_doubt", "forums_promise",
+        "forums_firstanswer",
     )  # fmt: skip
     found = {}
     with connection.cursor() as cursor:

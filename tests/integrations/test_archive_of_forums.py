@@ -13,7 +13,7 @@ from apps.content.models import Item
 from apps.discussion.models import Comment
 from apps.events.models import Event
 from apps.forums import actions
-from apps.forums.models import Category, Doubt, MeToo, Question, Topic, Verification, Vote
+from apps.forums.models import Category, Doubt, FirstAnswer, MeToo, Promise, Question, Topic, Verification, Vote
 from apps.spaces.models import Space
 from tests.integrations.archives import dump, empty_portal, everything, forum_rows, load, write
 
@@ -70,6 +70,14 @@ def test_what_is_closed_comes_closed_with_who_and_why(question: Question) -> Non
     assert told.deliveries.count() == 0
 
 
+def test_what_comes_from_elsewhere_is_counted_and_escalated_never(question: Question) -> None:
+    promise, waited = Promise.objects.get(), {row.question_id: row for row in FirstAnswer.objects.all()}
+    assert (promise.hours, promise.told) == (36, person("ann"))
+    assert (waited[question.pk].answered_at, waited[question.pk].asked_at.hour) == (comment("a1").created, 9)
+    assert {row.due_at for row in waited.values()} == {None}
+    assert len(waited) == 2 and actions.escalate_due() == 0
+
+
 def test_its_page_shows_it(question: Question, as_user: Any, organisation: object) -> None:
     page = as_user(person("ann")).get(question.get_absolute_url()).content.decode()
     assert page.index("Thick.") < page.index("Yes.") < page.index("Thin.")
@@ -81,7 +89,7 @@ def test_its_page_shows_it(question: Question, as_user: Any, organisation: objec
 def test_an_export_gives_back_every_row(question: Question, tmp_path: Path) -> None:
     files = dump(tmp_path / "b")
     wanted = forum_rows()
-    names = ("items", "comments", "categories", "votes", "me_toos", "reviews", "doubts")
+    names = ("items", "comments", "categories", "votes", "me_toos", "reviews", "doubts", "promises")
     del wanted["items"][1]["body_html"]
     wanted["items"][1]["body"] = "Look at *this*."
     by_time = sorted(wanted["comments"], key=lambda row: row["created"])
@@ -123,12 +131,13 @@ def test_what_was_decided_here_since_stays(question: Question, tmp_path: Path) -
     actions.accept(actor=ann, comment=comment("a1"))
     reopen(actor=ann, item=other)
     actions.set_categories(actor=ann, space=space, names=[(None, "Only this")])
+    actions.set_promise(actor=ann, space=space, hours=None)
     load(tmp_path / "a")
     assert (comment("a1").accepted, comment("a2").accepted) == (True, False)
     assert Verification.objects.get().answer == comment("a1")
     assert Item.everything.get(source_id="q2").closed_at is None
     assert [row.name for row in Category.objects.all()] == ["Only this"]
-    assert not Doubt.objects.exists()
+    assert not Doubt.objects.exists() and not Promise.objects.exists()
     once = everything()
     load(tmp_path / "a")
     assert everything() == once
@@ -188,6 +197,8 @@ BAD: list[tuple[str, int, dict[str, Any], str]] = [
     ("reviews", 0, {"months": 61}, "reviews.jsonl:1: months must be a whole number from 1 to 60"),
     ("doubts", 0, {"comment": "a1"}, "doubts.jsonl:1: comment: nobody keeps it true"),
     ("doubts", 0, {"settled_at": "2026-02-09T08:00:00Z"}, "doubts.jsonl:1: settled_at: it was settled before"),
+    ("promises", 0, {"hours": 337}, "promises.jsonl:1: hours must be a whole number from 1 to 336"),
+    ("promises", 0, {"told": "zoe"}, "promises.jsonl:1: told: there is no person 'zoe'"),
     ("doubts", 0, {"why": " "}, "doubts.jsonl:1: why is empty"),
 ]  # fmt: skip
 

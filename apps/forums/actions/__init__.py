@@ -3,6 +3,7 @@
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
 from apps.forums.actions.categories import set_categories
 from apps.forums.actions.freshness import doubt, keep_watch, mark_due, set_review, verify
+from apps.forums.actions.promise import escalate_due, set_promise
 from apps.forums.actions.shelving import move_thread
 from apps.forums.actions.threads import edit_thread, publish_thread, rewrite_thread
 
@@ -10,6 +11,7 @@ __all__ = [
     "accept",
     "doubt",
     "edit_thread",
+    "escalate_due",
     "keep_watch",
     "mark_due",
     "me_too",
@@ -17,6 +19,7 @@ __all__ = [
     "publish_thread",
     "rewrite_thread",
     "set_categories",
+    "set_promise",
     "set_review",
     "take_back_acceptance",
     "verify",

@@ -15,7 +15,8 @@ from apps.discussion.actions import Text, checked_body
 from apps.discussion.mentions import name_people
 from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
-from apps.forums.models import Category, Thread, kind_of
+from apps.forums.models import Category, Question, Thread, kind_of
+from apps.forums.promises import begin
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_TAGS, set_tags, split
 
@@ -41,6 +42,8 @@ def publish_thread(
     set_tags(item=thread, names=split(tags)[:MAX_TAGS])
     keep_pictures(actor=actor, item=thread, body=body)
     stir(thread, now)
+    if isinstance(thread, Question):
+        begin(thread)
     people = name_people(usernames, item=thread, comment=None, actor=actor)
     record(f"{thread.kind}.published", actor=actor, item=thread, mentioned=people)
     return thread

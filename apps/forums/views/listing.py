@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.pages import Cursor, whole_number
 from apps.following.marks import marks_in
-from apps.forums import rows
+from apps.forums import promises, rows
 from apps.forums.models import Category
 from apps.forums.reads import page_of, unread_in
 from apps.spaces.versions import kept
@@ -45,6 +45,7 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
     address = reverse("forum", args=[slug])
     context |= {
         "rows": rows.draw(page.rows, unread),
+        "promise": promises.shown(space),
         "next_url": link(address, show, category, after=page.next) if page.next else "",
         "shows": [
             {"label": label, "url": link(address, name, category), "current": name == show}

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django_ratelimit.decorators import ratelimit
 
@@ -25,6 +26,8 @@ from apps.forums import actions
 from apps.forums.forms.threads import ThreadForm
 from apps.forums.freshness import shown as freshness_shown
 from apps.forums.models import Question, Thread, Topic, kind_of
+from apps.forums.promises import of_spaces
+from apps.forums.promises import shown as promise_shown
 from apps.forums.votes import on_page
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
@@ -45,6 +48,8 @@ def question_page(request: HttpRequest, item: Any) -> HttpResponse:
     context["me_too"] = {
         "n": item.facts.get("me_too", 0), "mine": seen.me_too, "may": "item.react" in context["can_do"] and not asks,
     }  # fmt: skip
+    if asks and seen.expected and "accepted" not in item.facts and "item.comment" in context["can_do"]:
+        context["expected"] = seen.expected | {"by": parse_datetime(seen.expected["by"])}
     if seen.freshness:
         context["freshness"] = freshness_shown(seen.freshness, request.user, context["can_do"])
     return render(request, "forums/question.html", context)
@@ -100,6 +105,8 @@ def create(request: HttpRequest, model: type[Thread]) -> HttpResponse:
             discard_draft(actor=request.user, key=key)
             return redirect(thread)
     context = {"model": key, "space": chosen, "spaces": spaces, "draft": draft}
+    if model is Question:
+        context |= {"note_template": "forums/promise.html"} | promised(spaces, chosen)
     return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
 
 
@@ -138,6 +145,11 @@ def what_it_says(thread: Thread) -> dict[str, Any]:
         "title": thread.title, "body": richtext.Written(thread.body, "html"), "category": thread.category_id,
         "tags": ", ".join(name for name, _slug in thread.tag_names),
     }  # fmt: skip
+
+
+def promised(spaces: Any, chosen: Space | None) -> dict[str, Any]:
+    """Return what `forums/promise.html` shows before somebody asks: the promise of the space, or of each to choose."""
+    return {"promise": promise_shown(chosen)} if chosen else {"promises": of_spaces(spaces)}
 
 
 HEADINGS = {

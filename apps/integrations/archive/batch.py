@@ -18,8 +18,8 @@ from apps.integrations.archive.report import Report
 from apps.integrations.archive.source import Source
 
 UPDATE_AT_ONCE = 500
-# What readers do with an item changes nothing about it.
-READERS_ACTS = {"confirmed", "reminded", "me_too", "me_too_withdrawn"}
+# What readers do with an item, and that it waited too long, changes nothing about it.
+READERS_ACTS = {"confirmed", "reminded", "me_too", "me_too_withdrawn", "escalated"}
 FILM = re.compile(r'<figure class="embed" data-url="[^"]*"></figure>')
 
 

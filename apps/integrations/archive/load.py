@@ -31,8 +31,8 @@ TEXTS: list[Stage] = [
     ("reactions", texts.load_reactions),
 ]
 LAST: list[Stage] = [
-    ("finish", texts.finish_items),
     ("history", after.write_history),
+    ("finish", texts.finish_items),
     ("counters", after.count),
     ("films", after.want_films),
 ]
