@@ -27,6 +27,7 @@ def look_for(user: Any, words: str, model: type[Thread], *, without: int, space:
     ids = [named] if named else [each.id for each in similar_to(user, words, most=MOST_IDS, without=without)]
     if not ids:
         return []
-    found = model.visible_to(user).published().filter(pk__in=ids).exclude(pk=without).select_related("space")
+    found = model.visible_to(user).published().filter(pk__in=ids).exclude(pk=without)
+    found = found.exclude(facts__has_key="duplicate").select_related("space")
     rows = {row.pk: row for row in (found.filter(space=space) if space else found)}
     return [rows[pk] for pk in ids if pk in rows][:MOST]

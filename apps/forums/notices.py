@@ -63,3 +63,15 @@ def author(event: Event) -> Iterable[int]:
 
 notices.add(Notice("topic.split", split, authors))
 notices.add(Notice("topic.merged", merged, author))
+
+
+def duplicate(event: Event) -> Any:
+    return _("%(name)s says that your question “%(title)s” asks the same as another.") % words(event)
+
+
+def asker(event: Event) -> Iterable[int]:
+    person = event.data.get("asker")
+    return [person] if person and person != event.actor_id else []
+
+
+notices.add(Notice("question.duplicate_marked", duplicate, asker))

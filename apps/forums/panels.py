@@ -16,7 +16,7 @@ from apps.core.registry import (
     item_panels,
     space_settings,
 )
-from apps.forums.models import Topic, kind_of
+from apps.forums.models import Question, Topic, kind_of
 from apps.forums.splits import splits
 from apps.forums.votes import on_page
 
@@ -52,7 +52,16 @@ def rearranging(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[st
     if model is Topic and "item.rearrange" in can_do:
         acts.append({"label": _("Split replies off"), "icon": "split", "url": reverse("topic_split", args=[item.pk])})
         acts.append({"label": _("Merge"), "icon": "layers", "url": reverse("topic_merge", args=[item.pk])})
+    if model is Question and "item.duplicate" in can_do:
+        acts.append(duplicate_act(item))
     return acts
+
+
+def duplicate_act(item: Any) -> dict[str, Any]:
+    if item.sends_on:
+        action = reverse("question_duplicate_undo", args=[item.pk])
+        return {"label": _("Not a duplicate any more"), "icon": "unlink", "action": action}
+    return {"label": _("Mark as duplicate"), "icon": "link-2", "url": reverse("question_duplicate", args=[item.pk])}
 
 
 item_acts.add(ItemAct("rearranging", rearranging, order=65))

@@ -1,5 +1,7 @@
 """Topics are merged and split while people write in them: nothing is lost, nothing stands there twice."""
 
+from itertools import permutations
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -7,11 +9,11 @@ from apps.content.models import Item
 from apps.discussion.actions import delete_comment, edit_comment, react
 from apps.discussion.models import Comment
 from apps.events.models import Event
-from apps.forums.actions import merge, split
-from apps.forums.models import Topic
+from apps.forums.actions import mark_duplicate, merge, split, take_back_duplicate
+from apps.forums.models import Duplicate, Topic
 from apps.impact.actions import give, withdraw
 from tests.concurrency.test_counts import at_once
-from tests.factories import make_comment, make_space, make_topic, make_user
+from tests.factories import make_comment, make_question, make_space, make_topic, make_user
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
@@ -134,3 +136,16 @@ def test_receipts_are_given_and_taken_back_while_it_is_merged(alice, people, top
     row = Comment.visible_to(alice).get(pk=comment.pk)
     assert (row.item_id, row.helpful) == (target.pk, 6)
     assert {receipt.item_id for receipt in row.receipts.all()} == {target.pk}
+
+
+def test_questions_are_marked_as_duplicates_of_each_other_at_once(alice, people):
+    space = make_space(alice, members=people)
+    questions = [make_question(space, person, f"Question of {person.username}") for person in people[:4]]
+    pairs = list(permutations(questions, 2))
+    at_once([lambda q=q, o=o: refusable(lambda: mark_duplicate(actor=alice, question=q, original=o)) for q, o in pairs])
+    rows = Duplicate.objects.all()
+    assert 1 <= len(rows) <= 3
+    assert not {row.question_id for row in rows} & {row.original_id for row in rows}
+    at_once([lambda q=q: take_back_duplicate(actor=alice, question=q) for q in questions * 2])
+    assert not Duplicate.objects.exists()
+    assert not Item.visible_to(alice).filter(facts__has_key="duplicate").exists()

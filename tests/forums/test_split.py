@@ -249,6 +249,6 @@ def test_a_long_topic_is_chosen_from_page_by_page(
     assert page.count('name="chosen"') == 50
     after = {"chosen": [replies[0].pk], "where": "new", "title": "Kept", "after": replies[49].pk}
     page = client.post(address, after).content.decode()
-    assert page.count('class="choice pick-row"') == 3 and f'name="chosen" value="{replies[0].pk}"' in page
+    assert page.count('class="choice reply-pick"') == 3 and f'name="chosen" value="{replies[0].pk}"' in page
     client.post(address, {"chosen": [replies[0].pk, replies[52].pk], "where": "new", "title": "Kept"})
     assert said(Topic.visible_to(bob).get(title="Kept"), bob) == ["<p>Reply 0</p>", "<p>Reply 52</p>"]

@@ -2,6 +2,7 @@
 
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
 from apps.forums.actions.categories import set_categories
+from apps.forums.actions.duplicates import mark_duplicate, take_back_duplicate
 from apps.forums.actions.freshness import doubt, keep_watch, mark_due, set_review, verify
 from apps.forums.actions.merging import merge
 from apps.forums.actions.shelving import move_thread
@@ -14,6 +15,7 @@ __all__ = [
     "edit_thread",
     "keep_watch",
     "mark_due",
+    "mark_duplicate",
     "me_too",
     "merge",
     "move_thread",
@@ -24,6 +26,7 @@ __all__ = [
     "split",
     "split_into",
     "take_back_acceptance",
+    "take_back_duplicate",
     "verify",
     "vote",
 ]

@@ -21,7 +21,7 @@ class Duplicate(models.Model):
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="duplicate")
     original = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="duplicates")
-    marked = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="+")
+    marked = models.ForeignKey(Question, null=True, on_delete=models.SET_NULL, related_name="+")
     followers = ArrayField(models.BigIntegerField(), default=list)
     waiting = ArrayField(models.BigIntegerField(), default=list)
     by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
