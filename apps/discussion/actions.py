@@ -13,6 +13,7 @@ from apps.content.models import Item
 from apps.core import richtext
 from apps.discussion.mentions import link, name_people
 from apps.discussion.models import REACTIONS, Comment, CommentRevision, Reaction
+from apps.discussion.moving import locked_place
 from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
 from apps.spaces.permissions import can
@@ -43,12 +44,16 @@ def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
 
 @transaction.atomic
 def add_comment(*, actor: Any, item: Any, text: Text, parent: Comment | None = None) -> Comment:
-    """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError."""
-    # As it is now, not as it was when the page was asked for: it may have been hidden or closed meanwhile.
-    item = Item.locked(item.pk)
+    """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError.
+
+    Where the item was merged into another meanwhile, or `parent` was taken to another, the comment goes there too.
+    """
+    if parent is not None and parent.item_id != item.pk:
+        raise ValidationError(_("The comment you answer is gone."))
+    item, parent = locked_place(item.pk, parent)
     if not can(actor, "item.comment", item):
         raise PermissionDenied
-    if parent is not None and (parent.item_id != item.pk or parent.deleted_at):
+    if parent is not None and parent.deleted_at:
         raise ValidationError(_("The comment you answer is gone."))
     body, usernames = checked_body(text, item.space, COMMENT_MAX_CHARACTERS)
     now = timezone.now()

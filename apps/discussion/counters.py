@@ -49,6 +49,12 @@ CHUNK = "SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s"
 COUNTED = {"content_item": ITEM_COUNTERS, "discussion_comment": COMMENT_COUNTERS}
 
 
+def count_items(ids: list[int]) -> None:
+    """Bring the counters of these items, which the caller has locked, up to date."""
+    with connection.cursor() as cursor:
+        cursor.execute(ITEM_COUNTERS, {"ids": ids})
+
+
 def recount() -> Iterator[tuple[str, int, int]]:
     """Bring every counter up to date, chunk by chunk. Yields (table, rows looked at, rows that were wrong)."""
     for table, statement in COUNTED.items():

@@ -1,5 +1,6 @@
 """Conversation on any item: comments with replies, reactions, and mentions of people."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
@@ -26,18 +27,27 @@ WITH RECURSIVE roots AS (
     FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
 )
 SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root FROM tree
-ORDER BY place, id LIMIT %(most)s
+ORDER BY place, created, id LIMIT %(most)s
 """
-LAST_SHOWN = "(SELECT helpful FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
+BENEATH_SQL = """
+WITH RECURSIVE tree AS (
+    SELECT id, created FROM discussion_comment WHERE item_id = %(item)s AND id = ANY(%(chosen)s)
+    UNION
+    SELECT c.id, c.created FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
+)
+SELECT id FROM tree ORDER BY created, id
+"""
+LAST_SHOWN = "(SELECT {} FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
+HELPFUL, CREATED = LAST_SHOWN.format("helpful"), LAST_SHOWN.format("created")
+LESS_HELPFUL = f"(-helpful, created, id) > (-{HELPFUL}, {CREATED}, %(after)s)"
+# By time and not by id: what was merged or imported may be older than what stood there before.
 ORDERS = {
-    "oldest": ("id", "AND id > %(after)s"),
-    "newest": ("id DESC", "AND id < %(after)s"),
-    "helpful": ("helpful DESC, id", f"AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"),
+    "oldest": ("created, id", f"AND (created, id) > ({CREATED}, %(after)s)"),
+    "newest": ("created DESC, id DESC", f"AND (created, id) < ({CREATED}, %(after)s)"),
+    "helpful": ("helpful DESC, created, id", f"AND {LESS_HELPFUL}"),
     # The accepted one first; there is one at most, so it is on the first page.
-    "votes": (
-        "accepted DESC, helpful DESC, id", f"AND NOT accepted AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"
-    ),
-}  # fmt: skip
+    "votes": ("accepted DESC, helpful DESC, created, id", f"AND NOT accepted AND {LESS_HELPFUL}"),
+}
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
 
@@ -80,6 +90,7 @@ class Comment(models.Model):
         default_manager_name = base_manager_name = "everything"
         indexes = [
             models.Index(fields=["item", "id"], name="comment_by_item"),
+            models.Index(fields=["item", "created", "id"], condition=Q(parent=None), name="comment_first_by_time"),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
             models.Index(fields=["item"], condition=Q(accepted=True), name="comment_accepted"),
         ]
@@ -88,7 +99,7 @@ class Comment(models.Model):
         return f"comment {self.pk} on {self.item_id}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.item.get_absolute_url()}#comment-{self.pk}"
+        return f"{self.item.own_url}#comment-{self.pk}"
 
     @classmethod
     def visible_to(cls, user: Any) -> CommentQuerySet:
@@ -129,9 +140,10 @@ class Comment(models.Model):
         root = comment
         while root.parent_id is not None:
             root = cls.everything.get(pk=root.parent_id)
-        before = cls.everything.filter(item_id=comment.item_id, parent=None, pk__lt=root.pk)
+        earlier = Q(created__lt=root.created) | Q(created=root.created, pk__lt=root.pk)
+        before = cls.everything.filter(earlier, item_id=comment.item_id, parent=None)
         count = before.count() // size * size
-        return before.order_by("pk").values_list("pk", flat=True)[count - 1] if count else 0
+        return before.order_by("created", "pk").values_list("pk", flat=True)[count - 1] if count else 0
 
     @classmethod
     def restorable_by(cls, user: Any) -> CommentQuerySet:
@@ -153,6 +165,35 @@ class Comment(models.Model):
         for name, value in columns.items():
             if not hasattr(value, "resolve_expression"):
                 setattr(self, name, value)
+
+    @classmethod
+    def lock_all(cls, item_id: int, *, waiting: bool) -> list[int]:
+        """Lock every comment on an item until the transaction ends, in the order of ids. Returns the ids.
+
+        Raises OperationalError when somebody holds one and the caller is not `waiting`.
+        """
+        rows = cls.everything.filter(item_id=item_id).order_by("pk")
+        return list(rows.select_for_update(of=("self",), no_key=True, nowait=not waiting).values_list("pk", flat=True))
+
+    @classmethod
+    def hand_over(cls, ids: list[int], item_id: int) -> None:
+        """Let these comments, which the caller has locked, stand on another item; what they answer goes with them or
+        they are first comments there."""
+        rows = cls.everything.filter(pk__in=ids)
+        rows.exclude(parent__in=ids).update(parent=None)
+        rows.update(item_id=item_id, version=F("version") + 1)
+
+    @classmethod
+    def bodies_of(cls, ids: list[int]) -> list[str]:
+        """Return what comments say in which pictures stand, for ids on an item that the caller holds."""
+        return list(cls.everything.filter(pk__in=ids, body__contains="<img ").values_list("body", flat=True))
+
+    @classmethod
+    def beneath(cls, item_id: int, chosen: Iterable[int]) -> list[int]:
+        """Return the ids of these comments of an item and of all that is below them, oldest first."""
+        with connection.cursor() as cursor:
+            cursor.execute(BENEATH_SQL, {"item": item_id, "chosen": list(chosen)})
+            return [pk for (pk,) in cursor.fetchall()]
 
     @property
     def row(self) -> Row:

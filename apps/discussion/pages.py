@@ -73,7 +73,7 @@ def sorts_of(item: Any, current: str) -> list[dict[str, Any]]:
         return []
     address, sorts = item.get_absolute_url(), kinds.get(item.kind).sorts
     return [
-        {"label": label, "url": f"{address}{'' if name == sorts[0] else f'?sort={name}'}#comments",
+        {"label": label, "url": f"{item.own_url if name == sorts[0] else f'{address}?sort={name}'}#comments",
          "current": name == current}
         for name, label in SORTS.items()
         if name in sorts

@@ -41,3 +41,37 @@ def owner(event: Event) -> Iterable[int]:
 
 
 notices.add(Notice("answer.doubted", doubted, owner))
+
+
+def split(event: Event) -> Any:
+    return _("%(name)s moved what you wrote to “%(title)s”.") % words(event)
+
+
+def authors(event: Event) -> Iterable[int]:
+    return event.data.get("authors", [])
+
+
+def merged(event: Event) -> Any:
+    known = {**words(event), "old": event.data.get("title", "")}
+    return _("%(name)s merged your topic “%(old)s” into “%(title)s”.") % known
+
+
+def author(event: Event) -> Iterable[int]:
+    person = event.data.get("author")
+    return [person] if person and person != event.actor_id else []
+
+
+notices.add(Notice("topic.split", split, authors))
+notices.add(Notice("topic.merged", merged, author))
+
+
+def duplicate(event: Event) -> Any:
+    return _("%(name)s says that your question “%(title)s” asks the same as another.") % words(event)
+
+
+def asker(event: Event) -> Iterable[int]:
+    person = event.data.get("asker")
+    return [person] if person and person != event.actor_id else []
+
+
+notices.add(Notice("question.duplicate_marked", duplicate, asker))

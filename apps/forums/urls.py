@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.forums.views import answers, categories, freshness, listing, moving, threads
+from apps.forums.views import answers, categories, duplicates, freshness, listing, merging, moving, splitting, threads
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
@@ -9,6 +9,10 @@ urlpatterns = [
     path("create/question/", threads.create_question, name="question_create"),
     path("i/<int:pk>/rewrite/", threads.edit, name="thread_edit"),
     path("i/<int:pk>/move/", moving.move, name="thread_move"),
+    path("i/<int:pk>/split/", splitting.split, name="topic_split"),
+    path("i/<int:pk>/merge/", merging.merge, name="topic_merge"),
+    path("i/<int:pk>/duplicate/", duplicates.mark, name="question_duplicate"),
+    path("i/<int:pk>/duplicate/undo/", duplicates.take_back, name="question_duplicate_undo"),
     path("i/<int:pk>/me-too/", answers.me_too, name="question_me_too"),
     path("i/<int:pk>/still-true/", freshness.verify, name="question_verify"),
     path("i/<int:pk>/review/", freshness.review, name="question_review"),

@@ -68,6 +68,8 @@ RIGHTS: dict[str, Rights] = {
     "item.close":           _in("published",       LEADERS | {MODERATOR}),  # ends its conversation
     "item.reopen":          _in("closed",          LEADERS | {MODERATOR}),
     "item.move":            _in("published closed", LEADERS | {AUTHOR}),  # to where one may publish
+    "item.rearrange":       _in("published closed", LEADERS),  # splits what was said there, or merges it into another
+    "item.duplicate":       _in("published closed", LEADERS | {AUTHOR, MODERATOR}),  # says that another asks the same
     "item.accept":          _in("published closed", LEADERS | {AUTHOR}),  # says which answer helped
     "item.review":          _in("published closed", LEADERS),  # says that an accepted answer is still true
     "item.grow":            _in("published closed", MEMBERS),  # makes something more lasting of it

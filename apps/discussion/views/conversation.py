@@ -16,7 +16,7 @@ from apps.content import references
 from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
-from apps.content.views.items import load_item
+from apps.content.views.items import follow_item, load_item
 from apps.core import richtext
 from apps.core.registry import kinds
 from apps.core.saying import say
@@ -38,27 +38,33 @@ def load_comment(request: HttpRequest, pk: int) -> Comment:
 @ratelimit(key="user", rate="30/m", method="POST")
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on an item. Answers the comment to htmx, the item's page to others, 422 with the form for bad input."""
-    item = load_item(request, pk)
+    item = follow_item(request, pk)
     form = CommentForm(request.POST)
     if form.is_valid():
-        parent = Comment.visible_to(request.user).filter(pk=form.cleaned_data["parent"] or 0, item_id=item.pk).first()
+        parent = Comment.visible_to(request.user).filter(pk=form.cleaned_data["parent"] or 0).first()
+        if parent is not None and parent.item_id != item.pk:
+            item = load_item(request, parent.item_id)
         try:
             comment = actions.add_comment(actor=request.user, item=item, text=form.cleaned_data["body"], parent=parent)
         except ValidationError as error:
             form.add_error("body", error)
         else:
-            discard_draft(actor=request.user, key=f"comment:{item.pk}" + (f".{parent.pk}" if parent else ""))
-            return answer(request, item, comment)
+            for place in {pk, comment.item_id}:
+                discard_draft(actor=request.user, key=f"comment:{place}" + (f".{parent.pk}" if parent else ""))
+            return answer(request, comment, stays=comment.item_id == pk)
     request.comment_form = form
     response = references.fill_page(kinds.get(item.kind).page(request, item), request.user)
     response.status_code = 422
     return response
 
 
-def answer(request: HttpRequest, item: Item, comment: Comment) -> HttpResponse:
+def answer(request: HttpRequest, comment: Comment, *, stays: bool) -> HttpResponse:
+    """Answer the comment, or the way to where it stands when that is not the page that is open."""
     if not request.htmx:
         return redirect(comment)
-    rights = abilities(request.user, item)
+    if not stays:
+        return HttpResponse(headers={"HX-Redirect": reverse("comment", args=[comment.pk])})
+    rights = abilities(request.user, comment.item)
     return HttpResponse(threads.one(comment, request.user, rights))
 
 
@@ -70,7 +76,9 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     after = threads.page_of(comment)
     # Pages are counted in the order of time, which need not be the usual one.
     usual = kinds.get(comment.item.kind).sorts[0] == "oldest"
-    query = f"?after={after}" if usual and after else "" if usual else f"?sort=oldest&after={after}"
+    if usual and not after:
+        return redirect(comment)
+    query = f"?after={after}" if usual else f"?sort=oldest&after={after}"
     return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
 
 

@@ -2,8 +2,11 @@
 
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
 from apps.forums.actions.categories import set_categories
+from apps.forums.actions.duplicates import mark_duplicate, take_back_duplicate
 from apps.forums.actions.freshness import doubt, keep_watch, mark_due, set_review, verify
+from apps.forums.actions.merging import merge
 from apps.forums.actions.shelving import move_thread
+from apps.forums.actions.splitting import split, split_into
 from apps.forums.actions.threads import edit_thread, publish_thread, rewrite_thread
 
 __all__ = [
@@ -12,13 +15,18 @@ __all__ = [
     "edit_thread",
     "keep_watch",
     "mark_due",
+    "mark_duplicate",
     "me_too",
+    "merge",
     "move_thread",
     "publish_thread",
     "rewrite_thread",
     "set_categories",
     "set_review",
+    "split",
+    "split_into",
     "take_back_acceptance",
+    "take_back_duplicate",
     "verify",
     "vote",
 ]

@@ -30,7 +30,7 @@ def publish_thread(
     """Begin a topic or ask a question (`model`) in `space`. Raises PermissionDenied, or ValidationError by field."""
     if not can(actor, "space.publish", space):
         raise PermissionDenied
-    title, body, usernames = _checked(title, text, space, category)
+    title, body, usernames = checked_thread(title, text, space, category)
     now = timezone.now()
     thread = model(
         kind=str(model._meta.model_name), space=space, author=actor, title=title, body=body, category=category,
@@ -57,7 +57,7 @@ def edit_thread(
     thread = type(thread).locked(thread.pk)
     if not can(actor, "item.edit", thread):
         raise PermissionDenied
-    title, body, usernames = _checked(title, text, thread.space, category)
+    title, body, usernames = checked_thread(title, text, thread.space, category)
     before = thread.body
     if (title, body) != (thread.title, before):
         keep_revision(thread, before, actor)
@@ -73,7 +73,7 @@ def edit_thread(
     return thread
 
 
-def _checked(title: str, text: Text, space: Any, category: Category | None) -> tuple[str, str, list[str]]:
+def checked_thread(title: str, text: Text, space: Any, category: Category | None) -> tuple[str, str, list[str]]:
     """Return (title, sanitised HTML, usernames mentioned). Raises ValidationError by field."""
     title = " ".join(title.split())
     if not title or len(title) > LONGEST_TITLE:

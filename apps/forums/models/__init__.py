@@ -1,7 +1,24 @@
 """What forums keep."""
 
+from apps.forums.models.duplicates import Duplicate
 from apps.forums.models.freshness import Doubt, Verification
+from apps.forums.models.rearranging import Split
+from apps.forums.models.references import Reference
 from apps.forums.models.threads import Category, MeToo, Question, Thread, Topic, Vote, kind_of
 from apps.forums.models.words import Word
 
-__all__ = ["Category", "Doubt", "MeToo", "Question", "Thread", "Topic", "Verification", "Vote", "Word", "kind_of"]
+__all__ = [
+    "Category",
+    "Doubt",
+    "Duplicate",
+    "MeToo",
+    "Question",
+    "Reference",
+    "Split",
+    "Thread",
+    "Topic",
+    "Verification",
+    "Vote",
+    "Word",
+    "kind_of",
+]

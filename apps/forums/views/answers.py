@@ -53,7 +53,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
             say(request, _("The question is open again."), undo=undo)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect(comment.item)
+    return redirect(comment.item.own_url)
 
 
 @login_required

@@ -22,6 +22,7 @@ from apps.core import richtext
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
 from apps.forums import actions
+from apps.forums.duplicates import sameness, way_on
 from apps.forums.forms.threads import ThreadForm
 from apps.forums.freshness import shown as freshness_shown
 from apps.forums.models import Question, Thread, Topic, kind_of
@@ -38,13 +39,19 @@ def topic_page(request: HttpRequest, item: Any) -> HttpResponse:
 
 
 def question_page(request: HttpRequest, item: Any) -> HttpResponse:
-    """Render a question and its answers, the accepted one first."""
+    """Render a question and its answers, the accepted one first; a duplicate leads its readers to its original."""
+    if address := way_on(request, item):
+        return redirect(address)
     context = thread_context(request, item, Question)
     seen = on_page(item, request.user)
     asks = item.author_id == request.user.pk
     context["me_too"] = {
-        "n": item.facts.get("me_too", 0), "mine": seen.me_too, "may": "item.react" in context["can_do"] and not asks,
+        "n": item.facts.get("me_too", 0), "mine": seen.me_too,
+        "may": "item.react" in context["can_do"] and not asks and not item.sends_on,
     }  # fmt: skip
+    context["same"] = same = sameness(request, item, context["can_do"])
+    if same.original:
+        context["closed_reason"] = _("Answers are gathered at the question that this one is a duplicate of.")
     if seen.freshness:
         context["freshness"] = freshness_shown(seen.freshness, request.user, context["can_do"])
     return render(request, "forums/question.html", context)
