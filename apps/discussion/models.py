@@ -58,6 +58,8 @@ class Comment(models.Model):
     """A comment on an item, or a reply to another. `body` is sanitised HTML; `reaction_counts` is {emoji: count}.
 
     `helpful` counts the reactions, and whatever else says that the comment helped; it orders "most helpful".
+    `hidden_at` is when those who lead the space hid it, for `hidden_reason`; `shared_at` since when all members may
+    edit it.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="comments")
@@ -68,6 +70,9 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    hidden_at = models.DateTimeField(null=True)
+    hidden_reason = models.CharField(max_length=500, blank=True, db_default="")
+    shared_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(default=False)
     reaction_counts = models.JSONField(default=dict)
     helpful = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -175,9 +180,10 @@ class Comment(models.Model):
 
 
 class CommentRevision(models.Model):
-    """What a comment said before an edit."""
+    """What a comment said before an edit by `editor`."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     body = models.TextField()
     at = models.DateTimeField()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.registry import Notice, notices
 from apps.discussion.notices import named, sentence
 from apps.events.models import Event
+from apps.forums.models import Poll
 
 
 def words(event: Event) -> dict[str, Any]:
@@ -41,3 +42,19 @@ def owner(event: Event) -> Iterable[int]:
 
 
 notices.add(Notice("answer.doubted", doubted, owner))
+
+
+def ended(event: Event) -> Any:
+    return _("The poll in “%(title)s” has ended.") % words(event)
+
+
+def askers_and_voters(event: Event) -> Iterable[int]:
+    """Whoever asked, and those who voted in an open poll; nobody knows who voted in a secret one."""
+    poll = Poll.objects.filter(pk=event.data.get("poll", 0)).first()
+    if poll is None:
+        return []
+    voters = set(poll.ballots.exclude(voter=None).values_list("voter_id", flat=True))
+    return sorted(({poll.author_id} | voters) - {None, event.actor_id})
+
+
+notices.add(Notice("poll.ended", ended, askers_and_voters))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.registry import CommentAct, ItemAct, SpaceSetting, comment_acts, item_acts, space_settings
-from apps.forums.models import kind_of
+from apps.forums.models import Topic, kind_of
 from apps.forums.votes import on_page
 
 
@@ -41,6 +41,14 @@ def rearranging(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[st
     return [{"label": _("Move"), "icon": "arrow-right", "url": reverse("thread_move", args=[item.pk])}]
 
 
+def asking(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    """Offer a poll to those who may begin one, in a topic that has none."""
+    if kind_of(item) is not Topic or "item.poll" not in can_do or item.facts.get("poll") in {"open", "ended"}:
+        return []
+    return [{"label": _("Add a poll"), "icon": "list-tasks", "url": reverse("poll_plan", args=[item.pk])}]
+
+
+item_acts.add(ItemAct("asking", asking, order=30))
 item_acts.add(ItemAct("rearranging", rearranging, order=65))
 comment_acts.add(CommentAct("answer", answer_acts, order=10))
 space_settings.add(

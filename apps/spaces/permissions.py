@@ -70,6 +70,7 @@ RIGHTS: dict[str, Rights] = {
     "item.move":            _in("published closed", LEADERS | {AUTHOR}),  # to where one may publish
     "item.accept":          _in("published closed", LEADERS | {AUTHOR}),  # says which answer helped
     "item.review":          _in("published closed", LEADERS),  # says that an accepted answer is still true
+    "item.poll":            _in("published closed", LEADERS | {AUTHOR}),  # begins, ends and takes away its poll
     "item.grow":            _in("published closed", MEMBERS),  # makes something more lasting of it
     "item.announce":        _in("published closed draft scheduled", LEADERS),
     "item.report":          _in("published closed archived", LEADERS),  # reads who has confirmed and who has not

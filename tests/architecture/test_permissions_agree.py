@@ -182,8 +182,8 @@ def test_nobody_writes_in_an_archived_space(world: World) -> None:
     writing = {
         "space.join", "space.request", "space.invite", "space.admit", "space.configure", "space.expose",
         "space.publish", "item.edit", "item.delete", "item.restore", "item.hide", "item.unhide", "item.comment",
-        "item.react", "item.close", "item.reopen", "item.pin", "item.move", "item.accept", "item.review", "item.grow",
-        "item.announce", "item.confirm", "item.renew", "item.use", "comment.edit",
+        "item.react", "item.close", "item.reopen", "item.pin", "item.move", "item.accept", "item.review", "item.poll",
+        "item.grow", "item.announce", "item.confirm", "item.renew", "item.use", "comment.edit",
         "comment.delete", "comment.restore", "comment.react", "comment.use",
     }  # fmt: skip
     reading = {

@@ -3,22 +3,42 @@
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
 from apps.forums.actions.categories import set_categories
 from apps.forums.actions.freshness import doubt, keep_watch, mark_due, set_review, verify
+from apps.forums.actions.polls import (
+    Plan,
+    add_poll,
+    change_poll,
+    end_due_polls,
+    end_poll,
+    publish_topic,
+    take_poll_away,
+    take_vote_back,
+    vote_in_poll,
+)
 from apps.forums.actions.shelving import move_thread
 from apps.forums.actions.threads import edit_thread, publish_thread, rewrite_thread
 
 __all__ = [
+    "Plan",
     "accept",
+    "add_poll",
+    "change_poll",
     "doubt",
     "edit_thread",
+    "end_due_polls",
+    "end_poll",
     "keep_watch",
     "mark_due",
     "me_too",
     "move_thread",
     "publish_thread",
+    "publish_topic",
     "rewrite_thread",
     "set_categories",
     "set_review",
     "take_back_acceptance",
+    "take_poll_away",
+    "take_vote_back",
     "verify",
     "vote",
+    "vote_in_poll",
 ]
