@@ -32,6 +32,13 @@ for verb in ("topic.published", "topic.edited", "question.published", "question.
 notices.add(Notice("answer.accepted", accepted, answerer))
 
 
+def helped(event: Event) -> Any:
+    return _("%(name)s says that your answer to “%(title)s” helped.") % words(event)
+
+
+notices.add(Notice("answer.marked_helpful", helped, answerer))
+
+
 def doubted(event: Event) -> Any:
     return _("%(name)s says that the answer to “%(title)s” is out of date.") % words(event)
 

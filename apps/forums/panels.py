@@ -4,6 +4,7 @@ from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.registry import CommentAct, ItemAct, SpaceSetting, comment_acts, item_acts, space_settings
@@ -16,12 +17,18 @@ def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozense
     answers = {pk: row for pk, row in comments.items() if row.parent is None} if item.kind == "question" else {}
     if not answers:
         return {}
-    votes = on_page(item, user, answers).votes
+    seen = on_page(item, user, answers)
     template = get_template("forums/answer_acts.html")
     drawn = {}
     for pk, row in answers.items():
-        n, mine = votes.get(pk, (0, False))
+        n, mine = seen.votes.get(pk, (0, False))
+        mark = seen.marks.get(pk)
         context = {
+            "mark": mark
+            and mark | {"at": parse_datetime(mark["at"]), "asked": mark["by_id"] in {item.author_id} - {None}},
+            "may_mark": "item.accept" in can_do and (mark is not None or row.author != user.pk),
+            "asks": item.author_id == user.pk,
+            "mark_url": reverse("answer_mark", args=[pk]),
             "n": n,
             "mine": mine,
             "may_vote": "item.react" in can_do and row.author != user.pk,

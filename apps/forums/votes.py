@@ -12,6 +12,9 @@ ON_PAGE_SQL = """
 SELECT comment_id, count(*), bool_or(user_id = %(user)s), NULL::jsonb FROM forums_vote
 WHERE comment_id = ANY(%(ids)s) GROUP BY comment_id
 UNION ALL
+SELECT m.comment_id, 0, false, jsonb_build_object('by_id', m.by_id, 'name', u.name, 'at', m.at)
+FROM forums_helpfulmark m LEFT JOIN accounts_user u ON u.id = m.by_id WHERE m.comment_id = ANY(%(ids)s)
+UNION ALL
 SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
     SELECT jsonb_build_object(
         'owner_id', v.owner_id, 'owner', o.name, 'owner_username', o.username, 'verified_by', b.name,
@@ -35,11 +38,13 @@ class OnPage:
     """`votes` are {comment id: (how many, whether one is the reader's)}; `me_too` whether they want to know it too.
 
     `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts.
+    `marks` are {comment id: {"by_id", "name", "at"}} of those that helped, `at` as text.
     """
 
     votes: dict[int, tuple[int, bool]]
     me_too: bool
     freshness: dict[str, Any] | None
+    marks: dict[int, dict[str, Any]]
 
 
 def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
@@ -49,7 +54,8 @@ def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
         with connection.cursor() as cursor:
             cursor.execute(ON_PAGE_SQL, {"user": user.pk, "ids": list(ids), "question": question.pk})
             rows = cursor.fetchall()
-        votes = {pk: (n, mine) for pk, n, mine, _more in rows if pk is not None}
+        votes = {pk: (n, mine) for pk, n, mine, more in rows if pk is not None and more is None}
+        marks = {pk: json.loads(more) for pk, _n, _mine, more in rows if pk is not None and more is not None}
         me_too, freshness = next((mine, more) for pk, _n, mine, more in rows if pk is None)
-        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None)
+        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None, marks)
     return known[user.pk]

@@ -3,6 +3,7 @@
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
 from apps.forums.actions.categories import set_categories
 from apps.forums.actions.freshness import doubt, keep_watch, mark_due, set_review, verify
+from apps.forums.actions.marks import mark_helpful
 from apps.forums.actions.polls import (
     Plan,
     add_poll,
@@ -28,6 +29,7 @@ __all__ = [
     "end_poll",
     "keep_watch",
     "mark_due",
+    "mark_helpful",
     "me_too",
     "move_thread",
     "publish_thread",
