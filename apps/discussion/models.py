@@ -1,6 +1,7 @@
 """Conversation on any item: comments with replies, reactions, and mentions of people."""
 
 from datetime import datetime
+from hashlib import blake2s
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -19,15 +20,20 @@ WITH RECURSIVE roots AS (
     SELECT id, row_number() OVER (ORDER BY {order}) AS place FROM discussion_comment
     WHERE item_id = %(item)s AND parent_id IS NULL {bound} ORDER BY {order} LIMIT %(limit)s
 ), tree AS (
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.id AS root, roots.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.hidden_at, c.shared_at,
+        c.id AS root, roots.place
     FROM discussion_comment c JOIN roots ON roots.id = c.id
     UNION ALL
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, tree.root, tree.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.hidden_at, c.shared_at,
+        tree.root, tree.place
     FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
 )
-SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root FROM tree
+SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root, hidden_at IS NOT NULL,
+    shared_at IS NOT NULL
+FROM tree
 ORDER BY place, id LIMIT %(most)s
 """
+STANDS_FIRST = "(accepted AND hidden_at IS NULL)"
 LAST_SHOWN = "(SELECT helpful FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
 ORDERS = {
     "oldest": ("id", "AND id > %(after)s"),
@@ -35,7 +41,8 @@ ORDERS = {
     "helpful": ("helpful DESC, id", f"AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"),
     # The accepted one first; there is one at most, so it is on the first page.
     "votes": (
-        "accepted DESC, helpful DESC, id", f"AND NOT accepted AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"
+        f"{STANDS_FIRST} DESC, helpful DESC, id",
+        f"AND NOT {STANDS_FIRST} AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)",
     ),
 }  # fmt: skip
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
@@ -52,6 +59,13 @@ class Row(NamedTuple):
     created: datetime
     accepted: bool
     root: int
+    hidden: bool = False
+    shared: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether readers do not see what it says."""
+        return self.deleted or self.hidden
 
 
 class Comment(models.Model):
@@ -97,7 +111,7 @@ class Comment(models.Model):
 
     @classmethod
     def visible_to(cls, user: Any) -> CommentQuerySet:
-        """Comments `user` may see now: not deleted, on items they may see."""
+        """Comments `user` may see now: neither deleted nor hidden from them, on items they may see."""
         return cls.everything.visible_to(user)
 
     @classmethod
@@ -162,8 +176,11 @@ class Comment(models.Model):
     @property
     def row(self) -> Row:
         """This comment as threads know it before it is drawn; here it is the first of its thread."""
-        deleted = self.deleted_at is not None
-        return Row(self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk)
+        deleted, hidden, shared = (at is not None for at in (self.deleted_at, self.hidden_at, self.shared_at))
+        return Row(
+            self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk,
+            hidden, shared,
+        )  # fmt: skip
 
     @property
     def permission_space(self) -> Space:
@@ -173,7 +190,14 @@ class Comment(models.Model):
     def permission_state(self) -> str:
         if self.deleted_at:
             return "deleted"
-        return "published" if self.item.permission_state in {"published", "closed", "archived"} else "withdrawn"
+        if self.item.permission_state not in {"published", "closed", "archived"}:
+            return "withdrawn"
+        return "hidden" if self.hidden_at else "shared" if self.shared_at else "published"
+
+    @property
+    def stamp(self) -> str:
+        """A short text that is another one as soon as it says something else."""
+        return blake2s(self.body.encode(), digest_size=8).hexdigest()
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         return frozenset({"author"}) if self.author_id == user.pk else frozenset()

@@ -27,6 +27,23 @@ def answerer(event: Event) -> Iterable[int]:
     return [person] if person and person != event.actor_id else []
 
 
+def corrected(event: Event) -> Any:
+    return _("%(name)s changed “%(title)s”, which you wrote.") % words(event)
+
+
+def hidden(event: Event) -> Any:
+    about = words(event) | {"reason": event.data.get("reason", "")}
+    return _("Those who lead the space hid “%(title)s”: %(reason)s") % about
+
+
+def writer(event: Event) -> Iterable[int]:
+    person = event.item.author_id if event.item else None
+    return [person] if person and person != event.actor_id else []
+
+
+for kind in ("topic", "question"):
+    notices.add(Notice(f"{kind}.corrected", corrected, writer))
+    notices.add(Notice(f"{kind}.hidden", hidden, writer))
 for verb in ("topic.published", "topic.edited", "question.published", "question.edited"):
     notices.add(Notice(verb, sentence, named))
 notices.add(Notice("answer.accepted", accepted, answerer))
@@ -37,6 +54,13 @@ def helped(event: Event) -> Any:
 
 
 notices.add(Notice("answer.marked_helpful", helped, answerer))
+
+
+def shared(event: Event) -> Any:
+    return _("%(name)s made your answer to “%(title)s” a shared one, which all members may edit.") % words(event)
+
+
+notices.add(Notice("answer.shared", shared, answerer))
 
 
 def doubted(event: Event) -> Any:

@@ -19,26 +19,32 @@ def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozense
         return {}
     seen = on_page(item, user, answers)
     template = get_template("forums/answer_acts.html")
-    drawn = {}
-    for pk, row in answers.items():
-        n, mine = seen.votes.get(pk, (0, False))
-        mark = seen.marks.get(pk)
-        context = {
-            "mark": mark
-            and mark | {"at": parse_datetime(mark["at"]), "asked": mark["by_id"] in {item.author_id} - {None}},
-            "may_mark": "item.accept" in can_do and (mark is not None or row.author != user.pk),
-            "asks": item.author_id == user.pk,
-            "mark_url": reverse("answer_mark", args=[pk]),
-            "n": n,
-            "mine": mine,
-            "may_vote": "item.react" in can_do and row.author != user.pk,
-            "may_accept": "item.accept" in can_do,
-            "accepted": row.accepted,
-            "vote_url": reverse("answer_vote", args=[pk]),
-            "accept_url": reverse("answer_accept", args=[pk]),
-        }
-        drawn[pk] = template.render(context)
-    return drawn
+    return {
+        pk: template.render(about(item, user, row, seen.votes.get(pk, (0, False)), seen.marks.get(pk), can_do))
+        for pk, row in answers.items()
+    }
+
+
+def about(
+    item: Any, user: Any, answer: Any, votes: tuple[int, bool], mark: dict[str, Any] | None, can_do: frozenset[str]
+) -> dict[str, Any]:
+    """Return what the acts on one answer show of it to `user`."""
+    pk, (n, mine), own = answer.id, votes, answer.author == user.pk
+    by_asker = mark is not None and mark["by_id"] is not None and mark["by_id"] == item.author_id
+    return {
+        "n": n,
+        "mine": mine,
+        "may_vote": "item.react" in can_do and not own,
+        "may_accept": "item.accept" in can_do,
+        "accepted": answer.accepted,
+        "mark": mark and mark | {"at": parse_datetime(mark["at"]), "by_asker": by_asker},
+        "may_mark": "item.accept" in can_do and (mark is not None or not own),
+        "asks": item.author_id == user.pk,
+        "shared": answer.shared,
+        # Moderators hide but do not review: an answer is shared by who wrote it and by those who lead the space.
+        "may_share": (own and "item.react" in can_do) or "item.review" in can_do,
+        **{f"{act}_url": reverse(f"answer_{act}", args=[pk]) for act in ("vote", "accept", "mark", "share")},
+    }
 
 
 def rearranging(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:

@@ -19,5 +19,6 @@ urlpatterns = [
     path("i/<int:pk>/poll/take-away/", polls.take_away, name="poll_take_away"),
     path("answers/<int:pk>/vote/", answers.vote, name="answer_vote"),
     path("answers/<int:pk>/accept/", answers.accept, name="answer_accept"),
+    path("answers/<int:pk>/share/", answers.share, name="answer_share"),
     path("answers/<int:pk>/helped/", answers.mark, name="answer_mark"),
 ]

@@ -19,7 +19,7 @@ SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)
     SELECT jsonb_build_object(
         'owner_id', v.owner_id, 'owner', o.name, 'owner_username', o.username, 'verified_by', b.name,
         'verified_by_username', b.username, 'verified_at', v.verified_at, 'accepted_at', v.accepted_at,
-        'review_at', v.review_at, 'over', v.review_at <= now(), 'doubts', (
+        'review_at', v.review_at, 'edited_at', c.edited_at, 'over', v.review_at <= now(), 'doubts', (
             SELECT coalesce(jsonb_agg(jsonb_build_object(
                 'why', d.why, 'name', u.name, 'mine', d.user_id = %(user)s) ORDER BY d.id), '[]')
             FROM forums_doubt d LEFT JOIN accounts_user u ON u.id = d.user_id
@@ -27,6 +27,7 @@ SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)
         )
     )
     FROM forums_verification v JOIN discussion_comment c ON c.id = v.answer_id AND c.accepted AND c.deleted_at IS NULL
+        AND c.hidden_at IS NULL
     LEFT JOIN accounts_user o ON o.id = v.owner_id LEFT JOIN accounts_user b ON b.id = v.verified_by_id
     WHERE v.question_id = %(question)s
 )

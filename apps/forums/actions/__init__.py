@@ -15,6 +15,7 @@ from apps.forums.actions.polls import (
     take_vote_back,
     vote_in_poll,
 )
+from apps.forums.actions.sharing import share_answer
 from apps.forums.actions.shelving import move_thread
 from apps.forums.actions.threads import edit_thread, publish_thread, rewrite_thread
 
@@ -37,6 +38,7 @@ __all__ = [
     "rewrite_thread",
     "set_categories",
     "set_review",
+    "share_answer",
     "take_back_acceptance",
     "take_poll_away",
     "take_vote_back",

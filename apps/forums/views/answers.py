@@ -75,6 +75,23 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let all members of the space edit an answer, or no longer (`?wanted=no`)."""
+    comment, wanted = load_comment(request, pk), wanted_in(request)
+    try:
+        actions.share_answer(actor=request.user, comment=comment, wanted=wanted)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        url = reverse("answer_share", args=[pk])
+        said = _("All members of this space can edit it now.") if wanted else _("Only its author edits it again.")
+        say(request, said, undo=f"{url}?wanted=no" if wanted else url)
+    return redirect("comment", comment.pk)
+
+
+@login_required
+@require_POST
 @ratelimit(key="user", rate="60/m", method="POST")
 def me_too(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one wants to know the same, or no longer (`?wanted=no`)."""

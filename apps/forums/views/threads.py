@@ -131,8 +131,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     model = kind_of(load_item(request, pk))
     if model is None:
         raise Http404
-    thread = get_object_or_404(model.visible_to(request.user).select_related("space"), pk=pk)
-    if not can(request.user, "item.edit", thread):
+    thread = get_object_or_404(model.visible_to(request.user).select_related("space", "author"), pk=pk)
+    own = can(request.user, "item.edit", thread)
+    if not own and not can(request.user, "item.correct", thread):
         return redirect(thread)
     form = ThreadForm(
         request.POST or None, asks=model is Question, space=thread.space, initial=what_it_says(thread)
@@ -145,7 +146,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             discard_draft(actor=request.user, key=f"{thread.kind}:{thread.pk}")
             return redirect(thread)
-    context = {"model": thread.kind, "thread": thread, "space": thread.space}
+    told = thread.author.name if thread.author and not own else ""
+    context = {"model": thread.kind, "thread": thread, "space": thread.space, "told": told}
     return composer(request, form, context, cancel=thread.get_absolute_url())
 
 
@@ -172,7 +174,7 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
     key = f"{thread.kind}:{thread.pk}" if thread else context["model"]
     context |= {
         "form": form,
-        "heading": HEADINGS[context["model"]][bool(thread)],
+        "heading": _("Edit this for its author") if context.get("told") else HEADINGS[context["model"]][bool(thread)],
         "submit": _("Save") if thread else _("Ask") if context["model"] == "question" else _("Publish"),
         "audience": who_will_see(space, organisation()["name"]) if space else "",
         "cancel_url": cancel,
