@@ -74,6 +74,8 @@ class Kind:
     `sorts` are the orders in which its conversation can be read, the usual one first (see `discussion.pages`);
     `talk(item)` says how its conversation speaks where it is not one of comments.
 
+    `correctable` says that those who lead a space edit it for its author, who is told (`item.correct`).
+
     `rewrite(actor, item, title, html)` lets an item say again what it said in an earlier version, as an edit; it raises
     what an edit raises. A kind without it shows its versions only.
     """
@@ -95,6 +97,7 @@ class Kind:
     rewrite: Callable[[Any, Any, str, str], None] | None = None
     sorts: tuple[str, ...] = ("oldest", "newest", "helpful")
     talk: Callable[[Any], "Talk"] | None = None
+    correctable: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ ITEM_COUNTERS = """
 WITH touched AS (SELECT unnest(%(ids)s::bigint[]) AS id),
 said AS (
     SELECT c.item_id AS id, count(*) AS comments, max(c.created) AS latest
-    FROM discussion_comment c JOIN touched ON touched.id = c.item_id WHERE c.deleted_at IS NULL GROUP BY 1
+    FROM discussion_comment c JOIN touched ON touched.id = c.item_id
+    WHERE c.deleted_at IS NULL AND c.hidden_at IS NULL GROUP BY 1
 ), tallied AS (
     SELECT id, jsonb_object_agg(emoji, number) AS counts FROM (
         SELECT r.item_id AS id, r.emoji, count(*) AS number

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import blake2s
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -20,13 +21,17 @@ WITH RECURSIVE roots AS (
     SELECT id, row_number() OVER (ORDER BY {order}) AS place FROM discussion_comment
     WHERE item_id = %(item)s AND parent_id IS NULL {bound} ORDER BY {order} LIMIT %(limit)s
 ), tree AS (
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.id AS root, roots.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.hidden_at, c.shared_at,
+        c.id AS root, roots.place
     FROM discussion_comment c JOIN roots ON roots.id = c.id
     UNION ALL
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, tree.root, tree.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.hidden_at, c.shared_at,
+        tree.root, tree.place
     FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
 )
-SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root FROM tree
+SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root, hidden_at IS NOT NULL,
+    shared_at IS NOT NULL
+FROM tree
 ORDER BY place, created, id LIMIT %(most)s
 """
 BENEATH_SQL = """
@@ -37,6 +42,7 @@ WITH RECURSIVE tree AS (
 )
 SELECT id FROM tree ORDER BY created, id
 """
+STANDS_FIRST = "(accepted AND hidden_at IS NULL)"
 LAST_SHOWN = "(SELECT {} FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
 HELPFUL, CREATED = LAST_SHOWN.format("helpful"), LAST_SHOWN.format("created")
 LESS_HELPFUL = f"(-helpful, created, id) > (-{HELPFUL}, {CREATED}, %(after)s)"
@@ -46,7 +52,7 @@ ORDERS = {
     "newest": ("created DESC, id DESC", f"AND (created, id) < ({CREATED}, %(after)s)"),
     "helpful": ("helpful DESC, created, id", f"AND {LESS_HELPFUL}"),
     # The accepted one first; there is one at most, so it is on the first page.
-    "votes": ("accepted DESC, helpful DESC, created, id", f"AND NOT accepted AND {LESS_HELPFUL}"),
+    "votes": (f"{STANDS_FIRST} DESC, helpful DESC, created, id", f"AND NOT {STANDS_FIRST} AND {LESS_HELPFUL}"),
 }
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
@@ -62,12 +68,21 @@ class Row(NamedTuple):
     created: datetime
     accepted: bool
     root: int
+    hidden: bool = False
+    shared: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether readers do not see what it says."""
+        return self.deleted or self.hidden
 
 
 class Comment(models.Model):
     """A comment on an item, or a reply to another. `body` is sanitised HTML; `reaction_counts` is {emoji: count}.
 
     `helpful` counts the reactions, and whatever else says that the comment helped; it orders "most helpful".
+    `hidden_at` is when those who lead the space hid it, for `hidden_reason`; `shared_at` since when all members may
+    edit it.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="comments")
@@ -78,6 +93,9 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    hidden_at = models.DateTimeField(null=True)
+    hidden_reason = models.CharField(max_length=500, blank=True, db_default="")
+    shared_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(default=False)
     reaction_counts = models.JSONField(default=dict)
     helpful = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -103,7 +121,7 @@ class Comment(models.Model):
 
     @classmethod
     def visible_to(cls, user: Any) -> CommentQuerySet:
-        """Comments `user` may see now: not deleted, on items they may see."""
+        """Comments `user` may see now: neither deleted nor hidden from them, on items they may see."""
         return cls.everything.visible_to(user)
 
     @classmethod
@@ -198,8 +216,11 @@ class Comment(models.Model):
     @property
     def row(self) -> Row:
         """This comment as threads know it before it is drawn; here it is the first of its thread."""
-        deleted = self.deleted_at is not None
-        return Row(self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk)
+        deleted, hidden, shared = (at is not None for at in (self.deleted_at, self.hidden_at, self.shared_at))
+        return Row(
+            self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk,
+            hidden, shared,
+        )  # fmt: skip
 
     @property
     def permission_space(self) -> Space:
@@ -209,16 +230,24 @@ class Comment(models.Model):
     def permission_state(self) -> str:
         if self.deleted_at:
             return "deleted"
-        return "published" if self.item.permission_state in {"published", "closed", "archived"} else "withdrawn"
+        if self.item.permission_state not in {"published", "closed", "archived"}:
+            return "withdrawn"
+        return "hidden" if self.hidden_at else "shared" if self.shared_at else "published"
+
+    @property
+    def stamp(self) -> str:
+        """A short text that is another one as soon as it says something else."""
+        return blake2s(self.body.encode(), digest_size=8).hexdigest()
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         return frozenset({"author"}) if self.author_id == user.pk else frozenset()
 
 
 class CommentRevision(models.Model):
-    """What a comment said before an edit."""
+    """What a comment said before an edit by `editor`."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     body = models.TextField()
     at = models.DateTimeField()
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from apps.core.copying import copy_values
-from apps.core.registry import ArchiveKind, archive_kinds
+from apps.core.registry import ArchiveKind, archive_files, archive_kinds
+from apps.forums.archived_marks import MARKS
+from apps.forums.archived_polls import BALLOTS, POLLS
 from apps.forums.counting import count_answers
 from apps.forums.models import Question, Thread, Topic
 
@@ -35,3 +37,5 @@ for model in (Topic, Question):
     archive_kinds.add(
         ArchiveKind(name=str(model._meta.model_name), dump=dumper(model), load=loader(model), finish=finish)
     )
+for file in (POLLS, BALLOTS, MARKS):
+    archive_files.add(file)

@@ -19,7 +19,9 @@ def redraw_threads_of_person(event: Event) -> None:
         bump(model.everything.filter(comments__author_id=person))
 
 
-handlers.add(Handler("forums.count", frozenset({"comment.published", "comment.deleted", "comment.restored"}), count))
+COUNTED = frozenset(f"comment.{act}" for act in ("published", "deleted", "restored", "hidden", "unhidden"))
+
+handlers.add(Handler("forums.count", COUNTED, count))
 handlers.add(Handler("forums.redraw_threads_of_person", frozenset({"person.updated"}), redraw_threads_of_person))
 handlers.add(
     Handler(

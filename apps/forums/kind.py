@@ -46,6 +46,7 @@ kinds.add(
         seed=seed_of,
         title_matters=True,
         rewrite=rewrite_thread,
+        correctable=True,
         talk=talk_on_topic,
     )
 )
@@ -65,6 +66,7 @@ kinds.add(
         seed=seed_of,
         title_matters=True,
         rewrite=rewrite_thread,
+        correctable=True,
         sorts=("votes", "oldest", "newest"),
         talk=talk_on_question,
     )

@@ -19,7 +19,7 @@ MOST = 100
 def _waiting(reader: Any) -> QuerySet:
     """Read (question id, title, space, since) of accepted answers the reader owns that may be out of date."""
     seen = Item.visible_to(reader).published().values("pk")
-    mine = Verification.objects.filter(owner_id=reader.pk, stale=True, answer__accepted=True, answer__deleted_at=None)
+    mine = Verification.standing().filter(owner_id=reader.pk, stale=True)
     shown = mine.filter(question__in=seen, question__space__archived_at=None)
     doubts = Doubt.objects.filter(verification=OuterRef("pk"), settled_at=None).order_by("pk").values("at")[:1]
     since = Least("review_at", Subquery(doubts))

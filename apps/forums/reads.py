@@ -40,7 +40,7 @@ SHOWS = {
 UNREAD_SQL = """
 SELECT c.item_id, count(*) FROM unnest(%(ids)s::bigint[], %(since)s::timestamptz[]) AS w (item_id, since)
 JOIN discussion_comment c ON c.item_id = w.item_id AND c.created > w.since
-WHERE c.deleted_at IS NULL AND c.author_id IS DISTINCT FROM %(user)s
+WHERE c.deleted_at IS NULL AND c.hidden_at IS NULL AND c.author_id IS DISTINCT FROM %(user)s
 GROUP BY c.item_id
 """
 FACES_SQL = """
@@ -48,7 +48,8 @@ SELECT w.item_id, f.author_id FROM unnest(%(ids)s::bigint[]) AS w (item_id)
 CROSS JOIN LATERAL (
     SELECT author_id, max(id) AS last FROM (
         SELECT author_id, id FROM discussion_comment
-        WHERE item_id = w.item_id AND deleted_at IS NULL AND author_id IS NOT NULL ORDER BY id DESC LIMIT %(most)s
+        WHERE item_id = w.item_id AND deleted_at IS NULL AND hidden_at IS NULL AND author_id IS NOT NULL
+        ORDER BY id DESC LIMIT %(most)s
     ) newest GROUP BY author_id ORDER BY last DESC LIMIT %(faces)s
 ) f
 ORDER BY w.item_id, f.last DESC

@@ -7,8 +7,9 @@ from apps.forums import actions, words
 
 @shared_task
 def keep_time() -> int:
-    """Mark accepted answers whose time is over. Returns how many."""
+    """Mark accepted answers whose time is over, and end polls. Returns how many answers."""
     actions.keep_watch()
+    actions.end_due_polls()
     return actions.mark_due()
 
 

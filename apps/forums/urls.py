@@ -1,6 +1,17 @@
 from django.urls import path
 
-from apps.forums.views import answers, categories, duplicates, freshness, listing, merging, moving, splitting, threads
+from apps.forums.views import (
+    answers,
+    categories,
+    duplicates,
+    freshness,
+    listing,
+    merging,
+    moving,
+    polls,
+    splitting,
+    threads,
+)
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
@@ -17,6 +28,12 @@ urlpatterns = [
     path("i/<int:pk>/still-true/", freshness.verify, name="question_verify"),
     path("i/<int:pk>/review/", freshness.review, name="question_review"),
     path("i/<int:pk>/out-of-date/", freshness.doubt, name="question_doubt"),
+    path("i/<int:pk>/poll/", polls.plan, name="poll_plan"),
+    path("i/<int:pk>/poll/vote/", polls.vote, name="poll_vote"),
+    path("i/<int:pk>/poll/end/", polls.end, name="poll_end"),
+    path("i/<int:pk>/poll/take-away/", polls.take_away, name="poll_take_away"),
     path("answers/<int:pk>/vote/", answers.vote, name="answer_vote"),
     path("answers/<int:pk>/accept/", answers.accept, name="answer_accept"),
+    path("answers/<int:pk>/share/", answers.share, name="answer_share"),
+    path("answers/<int:pk>/helped/", answers.mark, name="answer_mark"),
 ]

@@ -11,6 +11,7 @@ import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
+import { startPolls } from "./polls.js";
 import { startReactions } from "./reactions.js";
 import { startReceipts } from "./receipts.js";
 import { startTheme } from "./theme.js";
@@ -31,6 +32,7 @@ for (const start of [
   startConversation,
   startContents,
   startReceipts,
+  startPolls,
   startComposers,
   startArticles,
   startEmbeds,

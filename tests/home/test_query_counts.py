@@ -17,7 +17,7 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
-from apps.forums.actions import accept, doubt, set_categories, vote
+from apps.forums.actions import Plan, accept, add_poll, doubt, set_categories, vote, vote_in_poll
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
@@ -90,7 +90,7 @@ def grow(rows):
         "article edit": f"/i/{article.pk}/write/",
         "series": f"/series/{article.series_id}/",
         "forum": f"/s/{spaces[0].slug}/forum/",
-        "question": asked.get_absolute_url(),
+        **asked,
         "ask": "/create/question/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
@@ -125,7 +125,7 @@ def library(alice, space, people):
 
 
 def forum(alice, space, people):
-    """Let a space of alice have threads, answers, votes and categories. Returns the question with most answers."""
+    """Let a space of alice have threads, answers, votes and categories. Returns the pages of the fullest."""
     set_categories(actor=alice, space=space, names=[(None, "Tools"), (None, "Tales")])
     asked = [make_question(space, alice, f"Question {n}?") for n in range(len(people))]
     for person in people:
@@ -140,7 +140,17 @@ def forum(alice, space, people):
             mine = make_comment(question, alice, "I know it myself.")
             accept(actor=alice, comment=mine)
             doubt(actor=people[0], question=question, why="No longer.")
-    return asked[0]
+    talked = make_topic(space, alice, "Which?")
+    dates = [f"2041-05-{day:02}" for day in range(1, min(len(people), 20) + 1)]
+    add_poll(actor=alice, topic=talked, plan=Plan("Which day?", dates, dated=True))
+    for person in people:
+        vote_in_poll(actor=person, topic=talked, choices=dict.fromkeys(range(len(dates)), "yes"))
+        make_comment(talked, person)
+    return {
+        "question": asked[0].get_absolute_url(),
+        "topic": talked.get_absolute_url(),
+        "poll plan": f"/i/{talked.pk}/poll/",
+    }
 
 
 def need(alice, spaces, people):

@@ -159,7 +159,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "discussion_reaction", "discussion_mention", "tagging_tag", "tagging_itemtag", "events_event",
         "events_delivery", "blogs_article", "blogs_series", "blogs_confirmation", "blogs_prompt", "content_coauthor",
         "content_growth", "content_revision", "discussion_commentrevision", "files_file", "following_follow",
-        "following_bookmark", "following_folder", "impact_receipt",
+        "following_bookmark", "following_folder", "impact_receipt", "forums_poll", "forums_ballot",
+        "forums_helpfulmark",
     )  # fmt: skip
     found = {}
     with connection.cursor() as cursor:

@@ -17,7 +17,6 @@ from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
 from apps.content.views.items import follow_item, load_item
-from apps.core import richtext
 from apps.core.registry import kinds
 from apps.core.saying import say
 from apps.discussion import actions, threads
@@ -41,7 +40,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
     item = follow_item(request, pk)
     form = CommentForm(request.POST)
     if form.is_valid():
-        parent = Comment.visible_to(request.user).filter(pk=form.cleaned_data["parent"] or 0).first()
+        parent = Comment.visible_to(request.user).unhidden().filter(pk=form.cleaned_data["parent"] or 0).first()
         if parent is not None and parent.item_id != item.pk:
             item = load_item(request, parent.item_id)
         try:
@@ -91,41 +90,6 @@ def markdown(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(as_markdown(item, request.user), content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@login_required
-@ratelimit(key="user", rate="30/m", method="POST")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = load_comment(request, pk)
-    if not can(request.user, "comment.edit", comment):
-        return redirect("comment", comment.pk)
-    form = CommentForm(request.POST or None, initial={"body": richtext.Written(comment.body, "html")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_comment(actor=request.user, comment=comment, text=form.cleaned_data["body"])
-        except ValidationError as error:
-            form.add_error("body", error)
-        else:
-            discard_draft(actor=request.user, key=f"comment-edit:{comment.pk}")
-            return redirect("comment", comment.pk)
-    context = {
-        "comment": comment,
-        "item": comment.item,
-        "form": form,
-        "draft_url": f"{reverse('draft')}?key=comment-edit:{comment.pk}",
-        "as_of": int((comment.edited_at or comment.created).timestamp() * 1000),
-        "mentions_url": f"{reverse('suggest_people')}?space={comment.item.space_id}",
-    }
-    return render(request, "discussion/edit.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a comment said before each edit."""
-    comment = load_comment(request, pk)
-    context = {"comment": comment, "item": comment.item, "revisions": references.shown(comment.revisions.all()[:50])}
-    return references.fill_page(render(request, "discussion/history.html", context), request.user)
 
 
 @login_required

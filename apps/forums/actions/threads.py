@@ -50,12 +50,13 @@ def publish_thread(
 def edit_thread(
     *, actor: Any, thread: Thread, title: str, text: Text, tags: str = "", category: Category | None = None
 ) -> Thread:
-    """Change what a topic or question says, keeping what it said.
+    """Change what a topic or question says, keeping what it said; its author is told when somebody who leads does.
 
     Raises PermissionDenied, or ValidationError by field.
     """
     thread = type(thread).locked(thread.pk)
-    if not can(actor, "item.edit", thread):
+    own = can(actor, "item.edit", thread)
+    if not own and not can(actor, "item.correct", thread):
         raise PermissionDenied
     title, body, usernames = checked_thread(title, text, thread.space, category)
     before = thread.body
@@ -69,7 +70,8 @@ def edit_thread(
     thread.change()
     keep_pictures(actor=actor, item=thread, body=body, before=before)
     people = name_people(usernames, item=thread, comment=None, actor=actor)
-    record(f"{thread.kind}.edited", actor=actor, item=thread, mentioned=people)
+    act = "edited" if own else "corrected"
+    record(f"{thread.kind}.{act}", actor=actor, item=thread, mentioned=people, author=thread.author_id)
     return thread
 
 

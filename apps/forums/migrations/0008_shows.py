@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     # So that a large portal goes on being written to while its indexes are built.
     atomic = False
 
-    dependencies = [("forums", "0004_duplicates")]
+    dependencies = [("forums", "0005_polls")]
 
     operations = [
         migrations.RunSQL(

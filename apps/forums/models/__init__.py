@@ -2,16 +2,21 @@
 
 from apps.forums.models.duplicates import Duplicate
 from apps.forums.models.freshness import Doubt, Verification
+from apps.forums.models.marks import HelpfulMark
+from apps.forums.models.polls import Ballot, Poll
 from apps.forums.models.rearranging import Split
 from apps.forums.models.references import Reference
 from apps.forums.models.threads import Category, MeToo, Question, Thread, Topic, Vote, kind_of
 from apps.forums.models.words import Word
 
 __all__ = [
+    "Ballot",
     "Category",
     "Doubt",
     "Duplicate",
+    "HelpfulMark",
     "MeToo",
+    "Poll",
     "Question",
     "Reference",
     "Split",

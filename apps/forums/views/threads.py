@@ -21,8 +21,9 @@ from apps.content.views.items import load_item
 from apps.core import richtext
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
-from apps.forums import actions
+from apps.forums import actions, polls
 from apps.forums.duplicates import sameness, way_on
+from apps.forums.forms.polls import PollForm
 from apps.forums.forms.threads import ThreadForm
 from apps.forums.freshness import shown as freshness_shown
 from apps.forums.models import Question, Thread, Topic, kind_of
@@ -35,7 +36,12 @@ from apps.strategy.context import organisation
 
 def topic_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a topic and its replies. `item` is a spine row the reader may see."""
-    return render(request, "forums/topic.html", thread_context(request, item, Topic))
+    context = thread_context(request, item, Topic)
+    # The spine says whether there is one, so a topic without it pays nothing.
+    if item.facts.get("poll"):
+        refused = getattr(request, "refused_vote", {})
+        context["poll"] = polls.shown(item, request.user, context["can_do"], **refused)
+    return render(request, "forums/topic.html", context)
 
 
 def question_page(request: HttpRequest, item: Any) -> HttpResponse:
@@ -96,18 +102,33 @@ def create(request: HttpRequest, model: type[Thread]) -> HttpResponse:
     form = ThreadForm(
         request.POST or None, asks=model is Question, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
     )
-    if request.method == "POST" and form.is_valid():
+    poll = PollForm(request.POST or None, optional=True, initial=form.initial) if model is Topic else None
+    if request.method == "POST" and form.is_valid() and (poll is None or poll.is_valid()):
         try:
-            thread = actions.publish_thread(
-                actor=request.user, model=model, space=form.cleaned_data["space"], **said_in(form)
-            )
+            thread = publish(request, model, form, poll)
         except ValidationError as error:
-            form.add_error(None, error)
+            put_where_it_belongs(error, form, poll)
         else:
             discard_draft(actor=request.user, key=key)
             return redirect(thread)
-    context = {"model": key, "space": chosen, "spaces": spaces, "draft": draft}
+    context = {"model": key, "space": chosen, "spaces": spaces, "draft": draft, "poll_form": poll}
     return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
+
+
+def publish(request: HttpRequest, model: type[Thread], form: ThreadForm, poll: PollForm | None) -> Thread:
+    said = {"actor": request.user, "space": form.cleaned_data["space"], **said_in(form)}
+    if poll is None:
+        return actions.publish_thread(model=model, **said)
+    return actions.publish_topic(plan=poll.plan(), **said)
+
+
+def put_where_it_belongs(error: ValidationError, form: ThreadForm, poll: PollForm | None) -> None:
+    """Show a refusal at its field: in the form of the thread, or in that of its poll."""
+    fields = getattr(error, "error_dict", {})
+    if poll is not None and any(name in poll.fields for name in fields):
+        poll.add_error(None, error)
+    else:
+        form.add_error(None, error)
 
 
 @login_required
@@ -117,8 +138,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     model = kind_of(load_item(request, pk))
     if model is None:
         raise Http404
-    thread = get_object_or_404(model.visible_to(request.user).select_related("space"), pk=pk)
-    if not can(request.user, "item.edit", thread):
+    thread = get_object_or_404(model.visible_to(request.user).select_related("space", "author"), pk=pk)
+    own = can(request.user, "item.edit", thread)
+    if not own and not can(request.user, "item.correct", thread):
         return redirect(thread)
     form = ThreadForm(
         request.POST or None, asks=model is Question, space=thread.space, initial=what_it_says(thread)
@@ -131,7 +153,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             discard_draft(actor=request.user, key=f"{thread.kind}:{thread.pk}")
             return redirect(thread)
-    context = {"model": thread.kind, "thread": thread, "space": thread.space}
+    told = thread.author.name if thread.author and not own else ""
+    context = {"model": thread.kind, "thread": thread, "space": thread.space, "told": told}
     return composer(request, form, context, cancel=thread.get_absolute_url())
 
 
@@ -158,7 +181,7 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
     key = f"{thread.kind}:{thread.pk}" if thread else context["model"]
     context |= {
         "form": form,
-        "heading": HEADINGS[context["model"]][bool(thread)],
+        "heading": _("Edit this for its author") if context.get("told") else HEADINGS[context["model"]][bool(thread)],
         "submit": _("Save") if thread else _("Ask") if context["model"] == "question" else _("Publish"),
         "audience": who_will_see(space, organisation()["name"]) if space else "",
         "cancel_url": cancel,
@@ -167,4 +190,6 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
         "draft_url": f"{reverse('draft')}?key={key}",
         "as_of": as_of(thread, context.get("draft")),
     }
-    return render(request, "forums/write.html", context, status=422 if form.errors else 200)
+    poll = context.get("poll_form")
+    refused = form.errors or (poll is not None and poll.errors)
+    return render(request, "forums/write.html", context, status=422 if refused else 200)
