@@ -1,9 +1,21 @@
 from django.urls import path
 
-from apps.forums.views import answers, categories, duplicates, freshness, listing, merging, moving, splitting, threads
+from apps.forums.views import (
+    answers,
+    categories,
+    duplicates,
+    faq,
+    freshness,
+    listing,
+    merging,
+    moving,
+    splitting,
+    threads,
+)
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
+    path("s/<slug:slug>/forum/most-linked/", faq.faq, name="forum_faq"),
     path("s/<slug:slug>/forum/categories/", categories.categories, name="forum_categories"),
     path("create/topic/", threads.create_topic, name="topic_create"),
     path("create/question/", threads.create_question, name="question_create"),
