@@ -207,6 +207,11 @@ class Comment(models.Model):
         return list(cls.everything.filter(pk__in=ids, body__contains="<img ").values_list("body", flat=True))
 
     @classmethod
+    def texts(cls, ids: list[int]) -> list[tuple[int, str]]:
+        """Return (id, body) of comments, for what reads texts and shows them to nobody."""
+        return list(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
+
+    @classmethod
     def beneath(cls, item_id: int, chosen: Iterable[int]) -> list[int]:
         """Return the ids of these comments of an item and of all that is below them, oldest first."""
         with connection.cursor() as cursor:

@@ -99,7 +99,7 @@ def locked_place(item_id: int, parent: Comment | None) -> tuple[Item, Comment | 
         savepoint = transaction.savepoint()
         item = Item.locked(item_id)
         if parent is not None:
-            parent.refresh_from_db(fields=["item", "deleted_at"])
+            parent.refresh_from_db(fields=["item", "deleted_at", "hidden_at"])
         wanted = parent.item_id if parent is not None else Item.merged_into(item_id) if is_merged(item) else item_id
         if wanted == item_id or wanted is None:
             transaction.savepoint_commit(savepoint)

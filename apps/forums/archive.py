@@ -6,10 +6,12 @@ from typing import Any
 
 from apps.core.copying import copy_values
 from apps.core.registry import ArchiveKind, archive_files, archive_kinds
+from apps.forums import archive_duplicates  # noqa: F401  (declares its file)
 from apps.forums.archived_marks import MARKS
 from apps.forums.archived_polls import BALLOTS, POLLS
 from apps.forums.counting import count_answers
 from apps.forums.models import Question, Thread, Topic
+from apps.forums.references import read_again
 
 Columns = dict[int, dict[str, Any]]
 
@@ -32,8 +34,14 @@ def loader(model: type[Thread]) -> Callable[[Columns, Columns, Any], None]:
     return load
 
 
+def finish_questions(ids: list[int]) -> None:
+    """Count the answers of new questions, and read again which texts name which."""
+    count_answers(ids)
+    read_again()
+
+
 for model in (Topic, Question):
-    finish = count_answers if model is Question else None
+    finish = finish_questions if model is Question else None
     archive_kinds.add(
         ArchiveKind(name=str(model._meta.model_name), dump=dumper(model), load=loader(model), finish=finish)
     )

@@ -4,6 +4,7 @@ from apps.forums.views import (
     answers,
     categories,
     duplicates,
+    faq,
     freshness,
     listing,
     merging,
@@ -15,6 +16,7 @@ from apps.forums.views import (
 
 urlpatterns = [
     path("s/<slug:slug>/forum/", listing.forum, name="forum"),
+    path("s/<slug:slug>/forum/most-linked/", faq.faq, name="forum_faq"),
     path("s/<slug:slug>/forum/categories/", categories.categories, name="forum_categories"),
     path("create/topic/", threads.create_topic, name="topic_create"),
     path("create/question/", threads.create_question, name="question_create"),

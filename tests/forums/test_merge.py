@@ -12,7 +12,7 @@ from apps.events.models import Event
 from apps.files.models import File
 from apps.following.actions import follow, keep
 from apps.following.models import Bookmark, Follow
-from apps.forums.actions import edit_thread, merge, publish_thread, split
+from apps.forums.actions import Plan, add_poll, edit_thread, merge, publish_thread, split
 from apps.forums.models import Split, Topic
 from apps.impact.actions import give
 from apps.impact.models import Receipt
@@ -272,3 +272,11 @@ def test_the_other_topic_is_found_by_its_words(
     with django_assert_max_num_queries(12):
         client.get(chosen.url)
     assert client.post(chosen.url).url == target.get_absolute_url()
+
+
+def test_a_poll_is_not_lost_on_the_way(as_user, topic, target, alice, bob, organisation):
+    add_poll(actor=bob, topic=topic, plan=Plan(question="Which?", options=["This", "That"]))
+    answer = as_user(alice).post(f"/i/{topic.pk}/merge/?into={target.pk}")
+    assert answer.status_code == 422
+    assert "Take the poll away first" in answer.content.decode()
+    assert Topic.visible_to(bob).filter(pk__in=[topic.pk, target.pk]).count() == 2

@@ -24,6 +24,8 @@ def check_target(actor: Any, topic: Any, target: Any) -> None:
     """Raise ValidationError by field when `topic` cannot be merged into the item `target` by `actor`."""
     if target.pk == topic.pk:
         raise _refused(_("A topic cannot be merged into itself."))
+    if topic.facts.get("poll") in {"open", "ended"}:
+        raise _refused(_("This topic has a poll, which cannot go along. Take the poll away first."))
     if is_merged(target):
         raise _refused(_("That topic was merged into another one itself."))
     if not can(actor, "item.view", target):
