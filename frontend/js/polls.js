@@ -5,8 +5,8 @@ export function startPolls() {
     if (!part?.matches?.("[data-poll]")) return;
     if (event.detail.xhr.status === 422) Object.assign(event.detail, { shouldSwap: true, isError: false });
     if (!event.detail.shouldSwap) return;
-    const focused = document.activeElement?.id === "poll-send" || part.contains(document.activeElement);
-    if (!focused) return;
+    // The button was disabled meanwhile, which takes the focus from it; where the reader has gone on, they stay.
+    if (document.activeElement !== document.body && !part.contains(document.activeElement)) return;
     document.addEventListener(
       "htmx:afterSettle",
       () => document.getElementById("poll-send")?.focus({ preventScroll: true }),
