@@ -2,6 +2,18 @@
 
 from apps.forums.models.freshness import Doubt, Verification
 from apps.forums.models.threads import Category, MeToo, Question, Thread, Topic, Vote, kind_of
-from apps.forums.models.words import Word
+from apps.forums.models.words import Word, Wording
 
-__all__ = ["Category", "Doubt", "MeToo", "Question", "Thread", "Topic", "Verification", "Vote", "Word", "kind_of"]
+__all__ = [
+    "Category",
+    "Doubt",
+    "MeToo",
+    "Question",
+    "Thread",
+    "Topic",
+    "Verification",
+    "Vote",
+    "Word",
+    "Wording",
+    "kind_of",
+]
