@@ -12,7 +12,13 @@ ON_PAGE_SQL = """
 SELECT comment_id, count(*), bool_or(user_id = %(user)s), NULL::jsonb FROM forums_vote
 WHERE comment_id = ANY(%(ids)s) GROUP BY comment_id
 UNION ALL
-SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
+SELECT NULL, (
+    SELECT count(*) FROM forums_asked a WHERE a.question_id = %(question)s AND a.person_id = %(user)s
+      AND a.passed_at IS NULL AND NOT EXISTS (
+        SELECT FROM discussion_comment c
+        WHERE c.item_id = %(question)s AND c.author_id = %(user)s AND c.deleted_at IS NULL
+      )
+), EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
     SELECT jsonb_build_object(
         'owner_id', v.owner_id, 'owner', o.name, 'owner_username', o.username, 'verified_by', b.name,
         'verified_by_username', b.username, 'verified_at', v.verified_at, 'accepted_at', v.accepted_at,
@@ -34,12 +40,14 @@ SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)
 class OnPage:
     """`votes` are {comment id: (how many, whether one is the reader's)}; `me_too` whether they want to know it too.
 
-    `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts.
+    `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts;
+    `asked` says that the reader was asked, and has neither answered nor passed on.
     """
 
     votes: dict[int, tuple[int, bool]]
     me_too: bool
     freshness: dict[str, Any] | None
+    asked: bool = False
 
 
 def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
@@ -50,6 +58,6 @@ def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
             cursor.execute(ON_PAGE_SQL, {"user": user.pk, "ids": list(ids), "question": question.pk})
             rows = cursor.fetchall()
         votes = {pk: (n, mine) for pk, n, mine, _more in rows if pk is not None}
-        me_too, freshness = next((mine, more) for pk, _n, mine, more in rows if pk is None)
-        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None)
+        asked, me_too, freshness = next((n, mine, more) for pk, n, mine, more in rows if pk is None)
+        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None, bool(asked))
     return known[user.pk]

@@ -45,6 +45,7 @@ def question_page(request: HttpRequest, item: Any) -> HttpResponse:
     context["me_too"] = {
         "n": item.facts.get("me_too", 0), "mine": seen.me_too, "may": "item.react" in context["can_do"] and not asks,
     }  # fmt: skip
+    context["asked"] = seen.asked and "accepted" not in item.facts
     if seen.freshness:
         context["freshness"] = freshness_shown(seen.freshness, request.user, context["can_do"])
     return render(request, "forums/question.html", context)
@@ -71,35 +72,23 @@ def draw(item: Any, model: type[Thread]) -> str:
 @ratelimit(key="user", rate="20/m", method="POST")
 def create_topic(request: HttpRequest) -> HttpResponse:
     """Begin a topic; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    return create(request, Topic)
-
-
-@login_required
-@ratelimit(key="user", rate="20/m", method="POST")
-def create_question(request: HttpRequest) -> HttpResponse:
-    """Ask a question; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    return create(request, Question)
-
-
-def create(request: HttpRequest, model: type[Thread]) -> HttpResponse:
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
-    key = str(model._meta.model_name)
-    draft = Draft.objects.filter(user=request.user, key=key).first()
+    draft = Draft.objects.filter(user=request.user, key="topic").first()
     form = ThreadForm(
-        request.POST or None, asks=model is Question, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
-    )
+        request.POST or None, asks=False, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             thread = actions.publish_thread(
-                actor=request.user, model=model, space=form.cleaned_data["space"], **said_in(form)
+                actor=request.user, model=Topic, space=form.cleaned_data["space"], **said_in(form)
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            discard_draft(actor=request.user, key=key)
+            discard_draft(actor=request.user, key="topic")
             return redirect(thread)
-    context = {"model": key, "space": chosen, "spaces": spaces, "draft": draft}
+    context = {"model": "topic", "space": chosen, "spaces": spaces, "draft": draft}
     return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
 
 
@@ -140,10 +129,7 @@ def what_it_says(thread: Thread) -> dict[str, Any]:
     }  # fmt: skip
 
 
-HEADINGS = {
-    "topic": (_("Begin a topic"), _("Edit your topic")),
-    "question": (_("Ask a question"), _("Edit your question")),
-}
+HEADINGS = {"topic": _("Edit your topic"), "question": _("Edit your question")}
 
 
 def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], cancel: str) -> HttpResponse:
@@ -151,8 +137,8 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
     key = f"{thread.kind}:{thread.pk}" if thread else context["model"]
     context |= {
         "form": form,
-        "heading": HEADINGS[context["model"]][bool(thread)],
-        "submit": _("Save") if thread else _("Ask") if context["model"] == "question" else _("Publish"),
+        "heading": HEADINGS[context["model"]] if thread else _("Begin a topic"),
+        "submit": _("Save") if thread else _("Publish"),
         "audience": who_will_see(space, organisation()["name"]) if space else "",
         "cancel_url": cancel,
         "limit": settings.THREAD_MAX_CHARACTERS,
