@@ -1,8 +1,8 @@
 """The seam between kinds of content and their readers: data, not imports.
 
 An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`, `notices.py`,
-`needs.py`, `panels.py`, `moves.py`). They are imported once, when all apps are ready; reader apps then look things up
-here and never import a kind. Keys are fixed at start-up, and an unknown key raises.
+`needs.py`, `panels.py`, `moves.py`, `routers.py`). They are imported once, when all apps are ready; reader apps then
+look things up here and never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
-REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves")
+REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves", "routers")
 Text = str | Promise
 
 
@@ -303,8 +303,9 @@ class Need:
 
     `rows(user, limit)` returns dicts {icon, text, url, note, at}, most urgent first: what to do, where, about what,
     and since when (aware). Everything in them passes `visible_to` at that moment, and it takes one bounded query in
-    all. `act` names the one act the row asks for (else "Open"). A row with a `key` may be put away by the person; the
-    key names that one state of the thing, so that it comes back when the thing has changed.
+    all. `act` names the one act the row asks for (else "Open"); `also`, {label, action}, is a button beside it. A row
+    with a `key` may be put away by the person; the key names that one state of the thing, so that it comes back when
+    the thing has changed.
     """
 
     name: str

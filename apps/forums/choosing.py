@@ -1,33 +1,49 @@
-"""Finding another thread by words of its title, or by its address."""
+"""Whom to ask: the one rule that decides, whatever knows who fits."""
 
-import re
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from apps.content.door import MOST_IDS
-from apps.content.models import Item
-from apps.forums.models import Thread
-from apps.forums.similar import MOST, similar_to
-from apps.spaces.models import Space
-
-ADDRESS = re.compile(r"(?:^|/)i/(\d{1,18})(?:[-/?#\]]|$)")
+MOST_ASKED = 5
 
 
-def address_in(words: str) -> int | None:
-    """Return the id that an address names, `/i/12-title/` or `[[i/12]]`; None where `words` are something else."""
-    found = ADDRESS.search(words.strip().removeprefix("[[")) if "/" in words else None
-    return int(found[1]) if found else None
+@dataclass(frozen=True)
+class Person:
+    """What is known of somebody who may be asked: how well they fit (0 to 1), and what speaks for and against it.
 
-
-def look_for(user: Any, words: str, model: type[Thread], *, without: int, space: Space | None = None) -> list[Item]:
-    """Return at most eight published threads of a `model` that `user` may see and `words` fit, the best first.
-
-    `without` is the id of one that is not wanted; with a `space` only its threads are found.
+    `reads` says that they are active and may read the space, `is_open` that they take questions now; they were asked
+    `asked` times within a week and take `most`. `unit` is the id of theirs, or None.
     """
-    named = address_in(words)
-    ids = [named] if named else [each.id for each in similar_to(user, words, most=MOST_IDS, without=without)]
-    if not ids:
-        return []
-    found = model.visible_to(user).published().filter(pk__in=ids).exclude(pk=without)
-    found = found.exclude(facts__has_key="duplicate").select_related("space")
-    rows = {row.pk: row for row in (found.filter(space=space) if space else found)}
-    return [rows[pk] for pk in ids if pk in rows][:MOST]
+
+    id: int
+    fit: float
+    reads: bool = True
+    is_open: bool = True
+    asked: int = 0
+    most: int = 5
+    unit: int | None = None
+
+    @property
+    def may_be_asked(self) -> bool:
+        return self.reads and self.is_open and self.asked < self.most
+
+
+def band(person: Person) -> int:
+    """Return how well somebody fits in tenths: within one, people fit equally well."""
+    return round(10 * min(1.0, max(0.0, person.fit)))
+
+
+def choose(people: Iterable[Person], *, asker: int, unit: int | None = None, most: int = MOST_ASKED) -> list[Person]:
+    """Return at most `most` (and never more than five) of `people` to ask, in the order to name them.
+
+    Who fits best is first; of those who fit equally well, who works in another unit than the asker's `unit`, then who
+    was asked least for what they take. Who may not read the space, takes no questions, has been asked often enough
+    within the week, or asks themselves, is never chosen. The same people give the same answer in whatever order.
+    """
+    known = {person.id: person for person in sorted(people, key=lambda each: (each.fit, repr(each)))}
+
+    def rank(person: Person) -> tuple[int, bool, float, float, int]:
+        elsewhere = unit is not None and person.unit is not None and person.unit != unit
+        return -band(person), not elsewhere, person.asked / person.most, -person.fit, person.id
+
+    able = [person for person in known.values() if person.may_be_asked and person.id != asker]
+    return sorted(able, key=rank)[: min(most, MOST_ASKED)]

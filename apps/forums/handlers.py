@@ -45,7 +45,8 @@ handlers.add(Handler("forums.redraw_threads_of_person", frozenset({"person.updat
 handlers.add(
     Handler(
         "forums.mail_those_named",
-        frozenset({f"{kind}.{act}" for kind in ("topic", "question") for act in ("published", "edited")}),
+        frozenset({f"{kind}.{act}" for kind in ("topic", "question") for act in ("published", "edited")})
+        | {"question.asked"},
         mail_those_named,
         queue="notify",
     )

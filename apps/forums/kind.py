@@ -59,7 +59,7 @@ kinds.add(
         model=Question,
         page=question_page,
         card_template="components/item_card.html",
-        create_url=lambda space: reverse("question_create") + (f"?space={space.slug}" if space else ""),
+        create_url=lambda space: reverse("ask") + (f"?space={space.slug}" if space else ""),
         create_label=_("Ask a question"),
         edit_url=lambda item: reverse("thread_edit", args=[item.pk]),
         grows_into=("article",),

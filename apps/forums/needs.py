@@ -1,9 +1,10 @@
-"""What waits for a person in forums: accepted answers to look at again."""
+"""What waits for a person in forums: questions they were asked, and accepted answers to look at again."""
 
+from itertools import chain, zip_longest
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Least
+from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Least, Now
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -11,41 +12,83 @@ from django.utils.translation import gettext as _
 from apps.content.models import Item
 from apps.core.readers import ReadersRead
 from apps.core.registry import Need, needs
-from apps.forums.models import Doubt, Verification
+from apps.discussion.models import Comment
+from apps.forums.models import Asked, Doubt, Verification
+from apps.forums.models.asking import WAITS
 
 MOST = 100
+COLUMNS = ("what", "question_id", "question__title", "asker", "question__space__name", "urgency", "since")
 
 
-def _waiting(reader: Any) -> QuerySet:
-    """Read (question id, title, space, since) of accepted answers the reader owns that may be out of date."""
+def _to_review(reader: Any) -> QuerySet:
+    """Read accepted answers the reader owns that may be out of date, the longest due first."""
     seen = Item.visible_to(reader).published().values("pk")
     mine = Verification.standing().filter(owner_id=reader.pk, stale=True)
     shown = mine.filter(question__in=seen, question__space__archived_at=None)
     doubts = Doubt.objects.filter(verification=OuterRef("pk"), settled_at=None).order_by("pk").values("at")[:1]
-    since = Least("review_at", Subquery(doubts))
-    return (
-        shown.annotate(since=since)
-        .order_by("since")
-        .values_list("question_id", "question__title", "question__space__name", "since")[:MOST]
+    return shown.annotate(
+        what=Value("review", CharField()),
+        asker=Value("", CharField()),
+        urgency=Value(0, IntegerField()),
+        since=Least("review_at", Subquery(doubts), output_field=DateTimeField()),
     )
+
+
+def _asked(reader: Any) -> QuerySet:
+    """Read open questions the reader was asked and has not answered, those without any answer first."""
+    seen = Item.visible_to(reader).published().filter(closed_at=None).exclude(facts__has_key="accepted").values("pk")
+    said = Comment.visible_to(reader).filter(item_id=OuterRef("question_id"), author_id=reader.pk)
+    mine = Asked.objects.filter(person_id=reader.pk, passed_at=None, at__gt=Now() - WAITS, question__in=seen)
+    return mine.filter(~Exists(said), question__space__archived_at=None).annotate(
+        what=Value("asked", CharField()),
+        asker=F("question__author__name"),
+        urgency=F("question__comment_count"),
+        since=F("at"),
+    )
+
+
+def _waiting(reader: Any) -> QuerySet:
+    """Read (what, id, title, asker, space, urgency, since) of both, from one query."""
+    both = [
+        rows.order_by("urgency", "since", "pk").values_list(*COLUMNS)[:MOST]
+        for rows in (_asked(reader), _to_review(reader))
+    ]
+    return both[0].union(both[1], all=True)
 
 
 waiting = ReadersRead(_waiting)
 
 
 def waiting_questions(user: Any, limit: int) -> list[dict[str, Any]]:
-    """Return the answers `user` is asked to look at again, the longest due first."""
-    return [
-        {
-            "icon": "history",
-            "text": _("Is the answer to “%(title)s” still true?") % {"title": Truncator(title).chars(80)},
-            "url": reverse("item_short", args=[pk]),
-            "note": space,
-            "at": at,
-            "act": _("Look at it"),
-        }
-        for pk, title, space, at in waiting(user)[:limit]
-    ]
+    """Return the questions `user` was asked, and in turn with them the answers they are to look at again."""
+    rows: dict[str, list[dict[str, Any]]] = {"asked": [], "review": []}
+    for what, pk, title, asker, space, _urgency, since in sorted(
+        waiting(user), key=lambda row: (row[5], row[6], row[1])
+    ):
+        rows[what].append(WORDS[what](pk, Truncator(title).chars(80), asker) | {"note": space, "at": since})
+    in_turn = chain.from_iterable(zip_longest(rows["asked"], rows["review"]))
+    return [row for row in in_turn if row][:limit]
 
 
-needs.add(Need("questions", waiting_questions, order=30))
+def to_review(pk: int, title: str, _asker: str) -> dict[str, Any]:
+    return {
+        "icon": "history",
+        "text": _("Is the answer to “%(title)s” still true?") % {"title": title},
+        "url": reverse("item_short", args=[pk]),
+        "act": _("Look at it"),
+    }
+
+
+def asked(pk: int, title: str, asker: str | None) -> dict[str, Any]:
+    name = asker or _("Someone who has left")
+    return {
+        "icon": "circle-question-mark",
+        "text": _("%(name)s asks you: “%(title)s”") % {"name": name, "title": title},
+        "url": reverse("item_short", args=[pk]),
+        "act": _("Answer"),
+        "also": {"label": _("Pass on"), "action": reverse("question_pass_on", args=[pk])},
+    }
+
+
+WORDS = {"asked": asked, "review": to_review}
+needs.add(Need("questions", waiting_questions, order=15))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.registry import Notice, notices
 from apps.discussion.notices import named, sentence
 from apps.events.models import Event
-from apps.forums.models import Poll
+from apps.forums.models import Asked, Poll
 
 
 def words(event: Event) -> dict[str, Any]:
@@ -123,3 +123,15 @@ def askers_and_voters(event: Event) -> Iterable[int]:
 
 
 notices.add(Notice("poll.ended", ended, askers_and_voters))
+
+
+def asks(event: Event) -> Any:
+    return _("%(name)s asks you: “%(title)s”") % words(event)
+
+
+def asked(event: Event) -> Iterable[int]:
+    """Those who were asked stand in no event: only they are to know."""
+    return Asked.objects.filter(question_id=event.item_id, passed_at=None).values_list("person_id", flat=True)
+
+
+notices.add(Notice("question.asked", asks, asked))

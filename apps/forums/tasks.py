@@ -16,3 +16,8 @@ def keep_time() -> int:
 @shared_task
 def count_words() -> int:
     return words.count()
+
+
+@shared_task
+def forget_asked() -> int:
+    return actions.forget_asked()

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from apps.forums.views import (
+    answered,
     answers,
+    asking,
     categories,
     duplicates,
     faq,
@@ -19,7 +21,13 @@ urlpatterns = [
     path("s/<slug:slug>/forum/most-linked/", faq.faq, name="forum_faq"),
     path("s/<slug:slug>/forum/categories/", categories.categories, name="forum_categories"),
     path("create/topic/", threads.create_topic, name="topic_create"),
-    path("create/question/", threads.create_question, name="question_create"),
+    path("create/question/", asking.to_question, name="question_create"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/found/", asking.found, name="ask_found"),
+    path("ask/people/", asking.people, name="ask_people"),
+    path("ask/keep/", answered.keep, name="ask_keep"),
+    path("ask/answered/<int:pk>/", answered.answered, name="ask_answered"),
+    path("i/<int:pk>/pass-on/", answered.pass_on, name="question_pass_on"),
     path("i/<int:pk>/rewrite/", threads.edit, name="thread_edit"),
     path("i/<int:pk>/move/", moving.move, name="thread_move"),
     path("i/<int:pk>/split/", splitting.split, name="topic_split"),

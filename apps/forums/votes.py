@@ -15,7 +15,13 @@ UNION ALL
 SELECT m.comment_id, 0, false, jsonb_build_object('by_id', m.by_id, 'name', u.name, 'at', m.at)
 FROM forums_helpfulmark m LEFT JOIN accounts_user u ON u.id = m.by_id WHERE m.comment_id = ANY(%(ids)s)
 UNION ALL
-SELECT NULL, 0, EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
+SELECT NULL, (
+    SELECT count(*) FROM forums_asked a WHERE a.question_id = %(question)s AND a.person_id = %(user)s
+      AND a.passed_at IS NULL AND NOT EXISTS (
+        SELECT FROM discussion_comment c
+        WHERE c.item_id = %(question)s AND c.author_id = %(user)s AND c.deleted_at IS NULL
+      )
+), EXISTS (SELECT FROM forums_metoo WHERE question_id = %(question)s AND user_id = %(user)s), (
     SELECT jsonb_build_object(
         'owner_id', v.owner_id, 'owner', o.name, 'owner_username', o.username, 'verified_by', b.name,
         'verified_by_username', b.username, 'verified_at', v.verified_at, 'accepted_at', v.accepted_at,
@@ -39,13 +45,15 @@ class OnPage:
     """`votes` are {comment id: (how many, whether one is the reader's)}; `me_too` whether they want to know it too.
 
     `freshness` is what is known of the accepted answer: its owner, when and by whom it was looked at, and open doubts.
-    `marks` are {comment id: {"by_id", "name", "at"}} of those that helped, `at` as text.
+    `marks` are {comment id: {"by_id", "name", "at"}} of those that helped, `at` as text; `asked` says that the reader
+    was asked, and has neither answered nor passed on.
     """
 
     votes: dict[int, tuple[int, bool]]
     me_too: bool
     freshness: dict[str, Any] | None
     marks: dict[int, dict[str, Any]]
+    asked: bool = False
 
 
 def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
@@ -57,6 +65,6 @@ def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
             rows = cursor.fetchall()
         votes = {pk: (n, mine) for pk, n, mine, more in rows if pk is not None and more is None}
         marks = {pk: json.loads(more) for pk, _n, _mine, more in rows if pk is not None and more is not None}
-        me_too, freshness = next((mine, more) for pk, _n, mine, more in rows if pk is None)
-        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None, marks)
+        asked, me_too, freshness = next((n, mine, more) for pk, n, mine, more in rows if pk is None)
+        known[user.pk] = OnPage(votes, me_too, json.loads(freshness) if freshness else None, marks, bool(asked))
     return known[user.pk]

@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { startActs } from "./acts.js";
 import { startArticles } from "./articles.js";
+import { startAsking } from "./asking.js";
 import { startComposers } from "./composer.js";
 import { startContents } from "./contents.js";
 import { startConversation } from "./conversation.js";
@@ -35,6 +36,7 @@ for (const start of [
   startPolls,
   startComposers,
   startArticles,
+  startAsking,
   startEmbeds,
 ]) {
   start();

@@ -91,7 +91,7 @@ def grow(rows):
         "series": f"/series/{article.series_id}/",
         "forum": f"/s/{spaces[0].slug}/forum/",
         **asked,
-        "ask": "/create/question/",
+        "ask": "/ask/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
         "bookmarks": "/bookmarks/",

@@ -1,6 +1,7 @@
 """What can be done in forums. Each function checks rights, writes and records in one transaction."""
 
 from apps.forums.actions.answers import accept, me_too, take_back_acceptance, vote
+from apps.forums.actions.asking import ask, forget_asked, meet_need, pass_on
 from apps.forums.actions.categories import set_categories
 from apps.forums.actions.duplicates import mark_duplicate, take_back_duplicate
 from apps.forums.actions.freshness import doubt, keep_watch, mark_due, set_review, verify
@@ -26,18 +27,22 @@ __all__ = [
     "Plan",
     "accept",
     "add_poll",
+    "ask",
     "change_poll",
     "doubt",
     "edit_thread",
     "end_due_polls",
     "end_poll",
+    "forget_asked",
     "keep_watch",
     "mark_due",
     "mark_duplicate",
     "mark_helpful",
     "me_too",
+    "meet_need",
     "merge",
     "move_thread",
+    "pass_on",
     "publish_thread",
     "publish_topic",
     "rewrite_thread",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.content.models import Item
-from apps.forums.choosing import address_in, look_for
+from apps.forums.lookup import address_in, look_for
 from apps.forums.models import Thread
 from apps.spaces.models import Space
 

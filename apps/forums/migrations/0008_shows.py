@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     # So that a large portal goes on being written to while its indexes are built.
     atomic = False
 
-    dependencies = [("forums", "0005_polls")]
+    dependencies = [("forums", "0006_asking")]
 
     operations = [
         migrations.RunSQL(

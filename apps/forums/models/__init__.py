@@ -1,5 +1,6 @@
 """What forums keep."""
 
+from apps.forums.models.asking import Asked
 from apps.forums.models.duplicates import Duplicate
 from apps.forums.models.freshness import Doubt, Verification
 from apps.forums.models.marks import HelpfulMark
@@ -7,9 +8,10 @@ from apps.forums.models.polls import Ballot, Poll
 from apps.forums.models.rearranging import Split
 from apps.forums.models.references import Reference
 from apps.forums.models.threads import Category, MeToo, Question, Thread, Topic, Vote, kind_of
-from apps.forums.models.words import Word
+from apps.forums.models.words import Word, Wording
 
 __all__ = [
+    "Asked",
     "Ballot",
     "Category",
     "Doubt",
@@ -25,5 +27,6 @@ __all__ = [
     "Verification",
     "Vote",
     "Word",
+    "Wording",
     "kind_of",
 ]

@@ -58,6 +58,7 @@ def question_page(request: HttpRequest, item: Any) -> HttpResponse:
     context["same"] = same = sameness(request, item, context["can_do"])
     if same.original:
         context["closed_reason"] = _("Answers are gathered at the question that this one is a duplicate of.")
+    context["asked"] = seen.asked and "accepted" not in item.facts and not item.sends_on
     if seen.freshness:
         context["freshness"] = freshness_shown(seen.freshness, request.user, context["can_do"])
     return render(request, "forums/question.html", context)
@@ -84,51 +85,35 @@ def draw(item: Any, model: type[Thread]) -> str:
 @ratelimit(key="user", rate="20/m", method="POST")
 def create_topic(request: HttpRequest) -> HttpResponse:
     """Begin a topic; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    return create(request, Topic)
-
-
-@login_required
-@ratelimit(key="user", rate="20/m", method="POST")
-def create_question(request: HttpRequest) -> HttpResponse:
-    """Ask a question; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    return create(request, Question)
-
-
-def create(request: HttpRequest, model: type[Thread]) -> HttpResponse:
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
-    key = str(model._meta.model_name)
-    draft = Draft.objects.filter(user=request.user, key=key).first()
+    draft = Draft.objects.filter(user=request.user, key="topic").first()
     form = ThreadForm(
-        request.POST or None, asks=model is Question, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
-    )
-    poll = PollForm(request.POST or None, optional=True, initial=form.initial) if model is Topic else None
-    if request.method == "POST" and form.is_valid() and (poll is None or poll.is_valid()):
+        request.POST or None, asks=False, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
+    )  # fmt: skip
+    poll = PollForm(request.POST or None, optional=True, initial=form.initial)
+    if request.method == "POST" and form.is_valid() and poll.is_valid():
         try:
-            thread = publish(request, model, form, poll)
+            thread = publish(request, form, poll)
         except ValidationError as error:
             put_where_it_belongs(error, form, poll)
         else:
-            discard_draft(actor=request.user, key=key)
+            discard_draft(actor=request.user, key="topic")
             return redirect(thread)
-    context = {"model": key, "space": chosen, "spaces": spaces, "draft": draft, "poll_form": poll}
+    context = {"model": "topic", "space": chosen, "spaces": spaces, "draft": draft, "poll_form": poll}
     return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
 
 
-def publish(request: HttpRequest, model: type[Thread], form: ThreadForm, poll: PollForm | None) -> Thread:
-    said = {"actor": request.user, "space": form.cleaned_data["space"], **said_in(form)}
-    if poll is None:
-        return actions.publish_thread(model=model, **said)
-    return actions.publish_topic(plan=poll.plan(), **said)
+def publish(request: HttpRequest, form: ThreadForm, poll: PollForm) -> Thread:
+    return actions.publish_topic(
+        actor=request.user, plan=poll.plan(), space=form.cleaned_data["space"], **said_in(form)
+    )  # fmt: skip
 
 
-def put_where_it_belongs(error: ValidationError, form: ThreadForm, poll: PollForm | None) -> None:
+def put_where_it_belongs(error: ValidationError, form: ThreadForm, poll: PollForm) -> None:
     """Show a refusal at its field: in the form of the thread, or in that of its poll."""
     fields = getattr(error, "error_dict", {})
-    if poll is not None and any(name in poll.fields for name in fields):
-        poll.add_error(None, error)
-    else:
-        form.add_error(None, error)
+    (poll if any(name in poll.fields for name in fields) else form).add_error(None, error)
 
 
 @login_required
@@ -170,10 +155,13 @@ def what_it_says(thread: Thread) -> dict[str, Any]:
     }  # fmt: skip
 
 
-HEADINGS = {
-    "topic": (_("Begin a topic"), _("Edit your topic")),
-    "question": (_("Ask a question"), _("Edit your question")),
-}
+HEADINGS = {"topic": _("Edit your topic"), "question": _("Edit your question")}
+
+
+def heading_of(context: dict[str, Any]) -> str:
+    if context.get("told"):
+        return _("Edit this for its author")
+    return HEADINGS[context["model"]] if context.get("thread") else _("Begin a topic")
 
 
 def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], cancel: str) -> HttpResponse:
@@ -181,8 +169,8 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
     key = f"{thread.kind}:{thread.pk}" if thread else context["model"]
     context |= {
         "form": form,
-        "heading": _("Edit this for its author") if context.get("told") else HEADINGS[context["model"]][bool(thread)],
-        "submit": _("Save") if thread else _("Ask") if context["model"] == "question" else _("Publish"),
+        "heading": heading_of(context),
+        "submit": _("Save") if thread else _("Publish"),
         "audience": who_will_see(space, organisation()["name"]) if space else "",
         "cancel_url": cancel,
         "limit": settings.THREAD_MAX_CHARACTERS,
