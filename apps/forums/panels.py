@@ -65,7 +65,7 @@ def duplicate_act(item: Any) -> dict[str, Any]:
 
 
 item_acts.add(ItemAct("rearranging", rearranging, order=65))
-item_panels.add(ItemPanel("splits", "foot", splits, order=10))
+item_panels.add(ItemPanel("splits", "foot", splits, order=20))
 comment_acts.add(CommentAct("answer", answer_acts, order=10))
 space_settings.add(
     SpaceSetting("categories", _("Categories"), _("The shelves of the forum"), "folder", "forum_categories", 20)

@@ -17,7 +17,7 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
-from apps.forums.actions import accept, doubt, set_categories, vote
+from apps.forums.actions import accept, doubt, mark_duplicate, set_categories, split, vote
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
@@ -99,6 +99,27 @@ def grow(rows):
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
+        **rearranged(alice, spaces[0], people),
+    }
+
+
+def rearranged(alice, space, people):
+    """Let threads of alice be split, and questions be duplicates of one. Returns their pages."""
+    topic, original = make_topic(space, alice, "Long talk"), make_question(space, alice, "Asked again?")
+    for n, person in enumerate(people):
+        reply = make_comment(topic, person, "Another thing")
+        split(actor=alice, topic=topic, chosen=[reply.pk], title=f"Another thing {n}")
+        make_comment(topic, person, "Still here")
+        same = make_question(space, person, f"Asked again {n}?")
+        mark_duplicate(actor=alice, question=same, original=original)
+    return {
+        "topic that was split": topic.get_absolute_url(),
+        "split": f"/i/{topic.pk}/split/",
+        "merge": f"/i/{topic.pk}/merge/?words=another+thing",
+        "original": f"{original.get_absolute_url()}?from={same.pk}",
+        "duplicate": f"{same.get_absolute_url()}?stay",
+        "mark as duplicate": f"/i/{original.pk}/duplicate/",
+        "most linked": f"/s/{space.slug}/forum/most-linked/",
     }
 
 
