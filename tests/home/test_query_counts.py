@@ -57,8 +57,7 @@ def grow(rows):
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
-    asked = forum(alice, spaces[0], people)
-    article = library(alice, spaces[0], people)
+    asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, {
         "home": "/",
         "home, narrowed": "/?show=interest",
