@@ -86,7 +86,7 @@ def asking(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, An
 
 item_acts.add(ItemAct("asking", asking, order=30))
 item_acts.add(ItemAct("rearranging", rearranging, order=65))
-item_panels.add(ItemPanel("splits", "foot", splits, order=10))
+item_panels.add(ItemPanel("splits", "foot", splits, order=20))
 comment_acts.add(CommentAct("answer", answer_acts, order=10))
 space_settings.add(
     SpaceSetting("categories", _("Categories"), _("The shelves of the forum"), "folder", "forum_categories", 20)

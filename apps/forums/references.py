@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -78,7 +79,7 @@ def _chunks(kind: str) -> Iterable[list[int]]:
         yield [pk for (pk,) in rows]
 
 
-def _rows(sql: str, values: list[object]) -> list[tuple]:
+def _rows(sql: str, values: list[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

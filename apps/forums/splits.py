@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from apps.content.door import visible_versions
 from apps.content.models import Item
 from apps.forums.models import Split
 
@@ -16,16 +16,20 @@ def splits(request: Any, item: Any, can_do: frozenset[str]) -> str:
     """Say in one sentence each where replies went and came from, as far as the reader may see it, the newest first."""
     if not item.facts.get("split"):
         return ""
+    seen = Item.visible_to(request.user)
+    went = Q(Exists(seen.filter(pk=OuterRef("target"))), source_id=item.pk)
     # A topic that began so says so itself.
-    about = Split.objects.filter(Q(source_id=item.pk) | Q(target_id=item.pk, began=False)).order_by("-pk")[:MOST_SHOWN]
-    known = list(about.values_list("source_id", "target_id", "replies"))
-    others = {pk for source, target, _n in known for pk in (source, target)} - {item.pk}
-    seen = visible_versions(request.user, sorted(others))
-    titles = {row.pk: row for row in Item.for_cards(list(seen))} if seen else {}
-    rows = []
-    for source, target, n in known:
-        left = source == item.pk
-        other = titles.get(target if left else source)
-        if other is not None:
-            rows.append({"left": left, "n": n, "title": other.title, "url": other.get_absolute_url()})
+    came = Q(Exists(seen.filter(pk=OuterRef("source"))), target_id=item.pk, began=False)
+    about = Split.objects.filter(went | came).order_by("-pk")[:MOST_SHOWN]
+    rows = [
+        {
+            "left": source == item.pk,
+            "n": n,
+            "title": there if source == item.pk else here,
+            "url": reverse("item_short", args=[target if source == item.pk else source]),
+        }
+        for source, here, target, there, n in about.values_list(
+            "source_id", "source__title", "target_id", "target__title", "replies"
+        )
+    ]
     return render_to_string("forums/splits.html", {"rows": rows}) if rows else ""

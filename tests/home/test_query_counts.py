@@ -17,7 +17,17 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
-from apps.forums.actions import Plan, accept, add_poll, doubt, set_categories, vote, vote_in_poll
+from apps.forums.actions import (
+    Plan,
+    accept,
+    add_poll,
+    doubt,
+    mark_duplicate,
+    set_categories,
+    split,
+    vote,
+    vote_in_poll,
+)
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
@@ -57,8 +67,7 @@ def grow(rows):
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
-    asked = forum(alice, spaces[0], people)
-    article = library(alice, spaces[0], people)
+    asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, {
         "home": "/",
         "home, narrowed": "/?show=interest",
@@ -99,6 +108,27 @@ def grow(rows):
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
+        **rearranged(alice, spaces[0], people),
+    }
+
+
+def rearranged(alice, space, people):
+    """Let threads of alice be split, and questions be duplicates of one. Returns their pages."""
+    topic, original = make_topic(space, alice, "Long talk"), make_question(space, alice, "Asked again?")
+    for n, person in enumerate(people):
+        reply = make_comment(topic, person, "Another thing")
+        split(actor=alice, topic=topic, chosen=[reply.pk], title=f"Another thing {n}")
+        make_comment(topic, person, "Still here")
+        same = make_question(space, person, f"Asked again {n}?")
+        mark_duplicate(actor=alice, question=same, original=original)
+    return {
+        "topic that was split": topic.get_absolute_url(),
+        "split": f"/i/{topic.pk}/split/",
+        "merge": f"/i/{topic.pk}/merge/?words=another+thing",
+        "original": f"{original.get_absolute_url()}?from={same.pk}",
+        "duplicate": f"{same.get_absolute_url()}?stay",
+        "mark as duplicate": f"/i/{original.pk}/duplicate/",
+        "most linked": f"/s/{space.slug}/forum/most-linked/",
     }
 
 

@@ -87,7 +87,7 @@ def _tell_of(original: Question, duplicate: Question) -> tuple[list[int], list[i
     Only those who may see it, and nobody who wants to hear nothing of its space.
     """
     may = set(readers_of(original.space).values_list("pk", flat=True).filter(pk__in=_concerned(duplicate)))
-    asker = {duplicate.author_id} - {None}
+    asker = _asker(duplicate)
     waiting = set(MeToo.objects.filter(question=duplicate).values_list("user_id", flat=True)) | asker
     waiting = (waiting & may) - {original.author_id}
     waiting -= set(MeToo.objects.filter(question=original).values_list("user_id", flat=True))
@@ -105,7 +105,11 @@ def _tell_of(original: Question, duplicate: Question) -> tuple[list[int], list[i
 def _concerned(question: Question) -> Iterable[int]:
     people = set(MeToo.objects.filter(question=question).values_list("user_id", flat=True))
     people |= set(Follow.objects.filter(item_id=question.pk).values_list("user_id", flat=True))
-    return people | ({question.author_id} - {None})
+    return people | _asker(question)
+
+
+def _asker(question: Question) -> set[int]:
+    return {question.author_id} if question.author_id else set()
 
 
 def count_waiting(question: Question) -> None:

@@ -22,8 +22,8 @@ from apps.spaces.permissions import can
 def split(*, actor: Any, topic: Any, chosen: Iterable[int], title: str, category: Category | None = None) -> Item:
     """Make replies of `topic` (ids), each with all that is below it, a topic of their own. Returns it.
 
-    It is by whoever wrote the first of them, at that time, and says where it comes from. Raises PermissionDenied, or
-    ValidationError by field.
+    It is by whoever wrote the first of them, at that time, and says where it comes from; cards show that first one.
+    Raises PermissionDenied, or ValidationError by field.
     """
     old = locked_items(topic.pk)[topic.pk]
     ids, first = _taken(actor, old, chosen)
@@ -31,7 +31,7 @@ def split(*, actor: Any, topic: Any, chosen: Iterable[int], title: str, category
     title, body, _nobody = checked_thread(title, sentence, old.space, category)
     new = Topic(
         kind=old.kind, space=old.space, author=first.author, title=title, body=body, category=category,
-        excerpt=richtext.excerpt(body, EXCERPT_LIMIT), state=State.PUBLISHED, created=first.created,
+        excerpt=richtext.excerpt(first.body, EXCERPT_LIMIT), state=State.PUBLISHED, created=first.created,
         published_at=first.created, last_activity_at=first.created,
     )  # fmt: skip
     new.save()
