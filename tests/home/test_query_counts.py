@@ -121,9 +121,9 @@ def rearranged(alice, space, people):
         make_comment(topic, person, "Still here")
         same = make_question(space, person, f"Asked again {n}?")
         mark_duplicate(actor=alice, question=same, original=original)
-    # Feeds show what is newest: some of each kind, however many rows there are.
+    # Feeds show what is newest: some of each kind, and something by several, however many rows there are.
     make_post(space, alice, "Newest")
-    make_article(space, alice, "Newest")
+    create_article(actor=alice, space=space, manuscript=Manuscript(title="Newest", text="x", coauthors=people[:1]))
     return {
         "topic that was split": topic.get_absolute_url(),
         "split": f"/i/{topic.pk}/split/",
