@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "content.fetch_overdue": {"task": "apps.content.tasks.fetch_overdue", "schedule": 120},
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
     "forums.keep_time": {"task": "apps.forums.tasks.keep_time", "schedule": 60},
+    "forums.forget_asked": {"task": "apps.forums.tasks.forget_asked", "schedule": 6 * 3600},
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }

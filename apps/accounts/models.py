@@ -1,6 +1,7 @@
 """People, the units they belong to, and the invitations that let them in."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -218,3 +219,24 @@ class Invitation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invitation", args=[self.token])
+
+
+class Availability(models.Model):
+    """Whether and how often a person likes to be asked; who has no row has said nothing, and the defaults hold.
+
+    `away_until` is the last day (in their time zone) on which nobody is to ask them.
+    """
+
+    MOST_A_WEEK = 5
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="availability")
+    open_to_questions = models.BooleanField(default=True)
+    most_a_week = models.PositiveSmallIntegerField(default=MOST_A_WEEK)
+    away_until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.most_a_week if self.open_to_questions else 0} a week"
+
+    def takes_questions(self, day: date) -> bool:
+        """Whether this person may be asked something on `day`, as far as they have said."""
+        return self.open_to_questions and not (self.away_until and day <= self.away_until)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.accounts.views import demo, directory, invitations, profile, sessions
+from apps.accounts.views import availability, demo, directory, invitations, profile, sessions
 
 urlpatterns = [
     path("people/", directory.people, name="people"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("people/invite/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),
     path("people/<str:username>/photo/<str:name>", directory.photo, name="photo"),
     path("settings/", profile.profile, name="settings"),
+    path("settings/questions/", availability.availability, name="settings_questions"),
     path("settings/photo/", profile.photo, name="settings_photo"),
     path("accounts/sessions/", sessions.Sessions.as_view(), name="usersessions_list"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),

@@ -27,3 +27,8 @@ def visible_versions(user: Any, ids: list[int]) -> dict[int, int]:
 def visible_item(user: Any, pk: int) -> Item | None:
     """Return the item if `user` may see it now, with its space, its author and the author's unit; else None."""
     return next(iter(_items(user, pk=pk)), None) if 0 < pk <= HIGHEST_ID else None
+
+
+def visible_successor(user: Any, pk: int) -> Item | None:
+    """Return the item into which another was merged, if there is one that `user` may see now; else None."""
+    return visible_item(user, Item.merged_into(pk) or 0) if 0 < pk <= HIGHEST_ID else None

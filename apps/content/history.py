@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from apps.content.differences import Stretch, compare, compare_html
 from apps.core.registry import archive_kinds
 
@@ -14,7 +16,7 @@ MOST_VERSIONS = 200
 class Version:
     """What an item said from `at` on, written by `by` (None for somebody who has left). The newest is what it says now.
 
-    `number` counts from 1, the oldest.
+    `number` counts from 1, the oldest; `go_back` is the address that makes it be said again when posted to.
     """
 
     number: int
@@ -22,6 +24,7 @@ class Version:
     at: datetime
     by: Any
     now: bool = False
+    go_back: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def versions_of(item: Any) -> list[Version]:
     newest = kept[0].number + 1 if kept else 1
     versions = [Version(newest, item.title, item.edited_at or item.created, writers[0], now=True)]
     for place, revision in enumerate(kept, 1):
-        versions.append(Version(revision.number, revision.title, revision.at, writers[place]))
+        go_back = reverse("item_go_back", args=[item.pk, revision.number])
+        versions.append(Version(revision.number, revision.title, revision.at, writers[place], go_back=go_back))
     return versions[:MOST_VERSIONS]
 
 

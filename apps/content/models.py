@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -23,6 +23,15 @@ from apps.spaces.models import Space
 
 EXCERPT_LIMIT = 1000
 MOST_PINNED = 3
+# Nothing is merged into itself or into what was merged, so this ends.
+MERGED_SQL = """
+WITH RECURSIVE way AS (
+    SELECT id, facts FROM content_item WHERE id = %s
+    UNION ALL
+    SELECT i.id, i.facts FROM way JOIN content_item i ON i.id = (way.facts->>'merged_into')::bigint
+)
+SELECT id FROM way WHERE id <> %s AND NOT facts ? 'merged_into'
+"""
 
 
 class State(models.TextChoices):
@@ -43,6 +52,9 @@ class Item(models.Model):
     `coauthor_ids` repeats the rows of Coauthor, so that asking who wrote something costs no query. `pinned_at` is when
     those who lead the space put it on top of the stream, `expires_at` when it leaves the streams by itself, `closed_at`
     when they ended its conversation, for `closed_reason`.
+
+    What was merged into another stays as a deleted row with the fact `merged_into`, so that its address leads there. An
+    item with the fact `duplicate` sends its readers on to another, and its conversation is closed as long.
     """
 
     kind = models.CharField(max_length=20, editable=False)
@@ -168,8 +180,20 @@ class Item(models.Model):
 
     @classmethod
     def purge_deleted(cls, before: datetime) -> int:
-        """Remove rows deleted before that moment for good. Returns how many."""
-        return cls.everything.filter(deleted_at__lt=before).delete()[1].get("content.Item", 0)
+        """Remove rows deleted before that moment for good. Returns how many. The addresses of merged ones stay."""
+        gone = cls.everything.filter(deleted_at__lt=before).exclude(facts__has_key="merged_into")
+        return gone.delete()[1].get("content.Item", 0)
+
+    @classmethod
+    def merged_into(cls, pk: int) -> int | None:
+        """Return the id of what an item was merged into, and that perhaps into another; None where it was not.
+
+        Whether the reader may see it is asked afterwards.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(MERGED_SQL, [pk, pk])
+            row = cursor.fetchone()
+        return row[0] if row else None
 
     def change(self, **columns: Any) -> None:
         """Write spine columns of this row and move its version, without touching counters others may move."""
@@ -186,8 +210,22 @@ class Item(models.Model):
     @property
     def permission_state(self) -> str:
         if self.deleted_at:
-            return "deleted"
-        return "closed" if self.closed_at and self.state == State.PUBLISHED else self.state
+            return "merged" if "merged_into" in self.facts else "deleted"
+        return "closed" if self.is_closed and self.state == State.PUBLISHED else self.state
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None or self.sends_on
+
+    @property
+    def sends_on(self) -> bool:
+        """Whether its page leads readers to another item; `?stay` shows it all the same."""
+        return "duplicate" in self.facts
+
+    @property
+    def own_url(self) -> str:
+        """The address at which the item itself is shown, also where its page leads to another."""
+        return f"{self.get_absolute_url()}?stay" if self.sends_on else self.get_absolute_url()
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         wrote = self.author_id == user.pk or (user.pk is not None and user.pk in self.coauthor_ids)

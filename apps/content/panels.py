@@ -60,7 +60,7 @@ def closing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     if "item.close" in can_do:
         url = reverse("item_close", args=[item.pk])
         return [{"label": _("Close the conversation"), "icon": "lock", "url": url}]
-    if "item.reopen" in can_do:
+    if "item.reopen" in can_do and item.closed_at:
         action = reverse("item_reopen", args=[item.pk])
         return [{"label": _("Open the conversation again"), "icon": "message-square", "action": action}]
     return []

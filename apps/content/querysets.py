@@ -36,7 +36,7 @@ class ItemQuerySet(models.QuerySet):
         led = Membership.objects.filter(user_id=user.pk, role__in=["owner", "facilitator"])
         mine = self._written_by(user) | Q(space_id__in=led.values("space_id"))
         readable = Space.objects.readable_by(user).values("pk")
-        return self.filter(mine, space_id__in=readable).exclude(deleted_at=None)
+        return self.filter(mine, space_id__in=readable).exclude(deleted_at=None).exclude(facts__has_key="merged_into")
 
     def drafts_of(self, user: Any) -> tuple["ItemQuerySet", "ItemQuerySet"]:
         """Unpublished items `user` began alone, and those they write with others; two reads, for an index each."""

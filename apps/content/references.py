@@ -16,7 +16,6 @@ from django.utils.translation import get_language, gettext
 from apps.content.cards import card_of
 from apps.content.door import MOST_IDS, visible_versions
 from apps.content.models import Item, LinkPreview
-from apps.content.presentation import present
 from apps.core.fragments import kept
 from apps.core.registry import kinds
 from apps.core.richtext import plain_text
@@ -63,14 +62,6 @@ def fill_page(response: Any, user: Any) -> HttpResponseBase:
     if not response.streaming and b"<!--" in response.content:
         response.content = fill(response.content.decode(), user)
     return response
-
-
-def shown(revisions: Iterable[Any]) -> list[Any]:
-    """Return earlier versions of texts with `html`: what each said, as it is shown. The page is to be filled."""
-    rows = list(revisions)
-    for row in rows:
-        row.html = present(row.body, anchors=False)
-    return rows
 
 
 def _keys(wanted: Iterable[tuple[str, str, str]], sort: str) -> list[str]:

@@ -58,7 +58,8 @@ def new_ids(model: type[models.Model], number: int) -> list[int]:
 
 def _encoder(field: Any) -> Callable[[Any], str]:
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+        null = "\\N" if field.null else "null"
+        return lambda value: null if value is None else json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
     if isinstance(field, ArrayField):
         return lambda value: _array(value).translate(_ESCAPES)
     return _plain

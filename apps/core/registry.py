@@ -1,8 +1,8 @@
 """The seam between kinds of content and their readers: data, not imports.
 
 An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`, `notices.py`,
-`needs.py`, `panels.py`, `moves.py`). They are imported once, when all apps are ready; reader apps then look things up
-here and never import a kind. Keys are fixed at start-up, and an unknown key raises.
+`needs.py`, `panels.py`, `moves.py`, `routers.py`). They are imported once, when all apps are ready; reader apps then
+look things up here and never import a kind. Keys are fixed at start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 
-REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves")
+REGISTRY_MODULES = ("kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves", "routers")
 Text = str | Promise
 
 
@@ -74,6 +74,8 @@ class Kind:
     `sorts` are the orders in which its conversation can be read, the usual one first (see `discussion.pages`);
     `talk(item)` says how its conversation speaks where it is not one of comments.
 
+    `correctable` says that those who lead a space edit it for its author, who is told (`item.correct`).
+
     `rewrite(actor, item, title, html)` lets an item say again what it said in an earlier version, as an edit; it raises
     what an edit raises. A kind without it shows its versions only.
     """
@@ -95,6 +97,7 @@ class Kind:
     rewrite: Callable[[Any, Any, str, str], None] | None = None
     sorts: tuple[str, ...] = ("oldest", "newest", "helpful")
     talk: Callable[[Any], "Talk"] | None = None
+    correctable: bool = False
 
 
 @dataclass(frozen=True)
@@ -307,8 +310,9 @@ class Need:
 
     `rows(user, limit)` returns dicts {icon, text, url, note, at}, most urgent first: what to do, where, about what,
     and since when (aware). Everything in them passes `visible_to` at that moment, and it takes one bounded query in
-    all. `act` names the one act the row asks for (else "Open"). A row with a `key` may be put away by the person; the
-    key names that one state of the thing, so that it comes back when the thing has changed.
+    all. `act` names the one act the row asks for (else "Open"); `also`, {label, action}, is a button beside it. A row
+    with a `key` may be put away by the person; the key names that one state of the thing, so that it comes back when
+    the thing has changed.
     """
 
     name: str

@@ -13,11 +13,13 @@ from apps.content.models import Item
 from apps.core import richtext
 from apps.discussion.mentions import link, name_people
 from apps.discussion.models import REACTIONS, Comment, CommentRevision, Reaction
+from apps.discussion.moving import locked_place
 from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
 from apps.spaces.permissions import can
 
 COMMENT_MAX_CHARACTERS = 4000
+LONGEST_REASON = 500
 Text = str | richtext.Written
 
 
@@ -43,12 +45,16 @@ def checked_body(text: Text, space: Any, limit: int) -> tuple[str, list[str]]:
 
 @transaction.atomic
 def add_comment(*, actor: Any, item: Any, text: Text, parent: Comment | None = None) -> Comment:
-    """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError."""
-    # As it is now, not as it was when the page was asked for: it may have been hidden or closed meanwhile.
-    item = Item.locked(item.pk)
+    """Comment on `item`, or reply to `parent` on it. Raises PermissionDenied or ValidationError.
+
+    Where the item was merged into another meanwhile, or `parent` was taken to another, the comment goes there too.
+    """
+    if parent is not None and parent.item_id != item.pk:
+        raise ValidationError(_("The comment you answer is gone."))
+    item, parent = locked_place(item.pk, parent)
     if not can(actor, "item.comment", item):
         raise PermissionDenied
-    if parent is not None and (parent.item_id != item.pk or parent.deleted_at):
+    if parent is not None and (parent.deleted_at or parent.hidden_at):
         raise ValidationError(_("The comment you answer is gone."))
     body, usernames = checked_body(text, item.space, COMMENT_MAX_CHARACTERS)
     now = timezone.now()
@@ -62,34 +68,93 @@ def add_comment(*, actor: Any, item: Any, text: Text, parent: Comment | None = N
     return comment
 
 
+def way_to_edit(actor: Any, comment: Comment) -> str:
+    """Return how `actor` may change `comment` now: "comment.edit" as its author or where it is shared, else
+    "comment.correct" as somebody who leads, or "" for not at all."""
+    own = comment.author_id == actor.pk
+    if can(actor, "comment.edit", comment) and (own or can(actor, "item.improve", comment.item)):
+        return "comment.edit"
+    return "comment.correct" if can(actor, "comment.correct", comment) else ""
+
+
 @transaction.atomic
-def edit_comment(*, actor: Any, comment: Comment, text: Text) -> Comment:
-    """Change what `comment` says, keeping what it said. Raises PermissionDenied or ValidationError."""
+def edit_comment(*, actor: Any, comment: Comment, text: Text, seen: str | None = None) -> Comment:
+    """Change what `comment` says, keeping what it said; its author is told when somebody who leads does.
+
+    `seen` is the stamp of what the editor began with: if somebody else has changed it since, nothing is overwritten.
+    Raises PermissionDenied or ValidationError, with the code "changed" in that case.
+    """
     comment = Comment.locked(comment.pk)
-    if not can(actor, "comment.edit", comment):
+    way = way_to_edit(actor, comment)
+    if not way:
         raise PermissionDenied
+    if seen is not None and seen != comment.stamp:
+        raise ValidationError(
+            _("Somebody changed this while you wrote. Nothing is lost: see what it says now, take over what you need,"
+              " and save again to put yours in its place."),
+            code="changed",
+        )  # fmt: skip
     body, usernames = checked_body(text, comment.item.space, COMMENT_MAX_CHARACTERS)
     if body == comment.body:
         return comment
     before = comment.body
-    CommentRevision.objects.create(comment=comment, body=before, at=comment.edited_at or comment.created)
+    at = comment.edited_at or comment.created
+    CommentRevision.objects.create(comment=comment, editor=actor, body=before, at=at)
     comment.change(body=body, edited_at=timezone.now())
     keep_pictures(actor=actor, item=comment.item, body=body, before=before)
     people = name_people(usernames, item=comment.item, comment=comment, actor=actor)
-    record("comment.edited", actor=actor, item=comment.item, comment=comment.pk, mentioned=people)
+    verb = "comment.edited" if way == "comment.edit" else "comment.corrected"
+    record(
+        verb, actor=actor, item=comment.item, comment=comment.pk, mentioned=people, author=comment.author_id
+    )  # fmt: skip
     return comment
 
 
 @transaction.atomic
+def hide_comment(*, actor: Any, comment: Comment, reason: str) -> None:
+    """Hide what `comment` says from all but its author, who reads the reason, and those who lead the space.
+
+    What stands below it stays. Raises PermissionDenied, or ValidationError by field.
+    """
+    comment = Comment.locked(comment.pk)
+    if comment.hidden_at and not comment.deleted_at and can(actor, "comment.unhide", comment):
+        return
+    if not can(actor, "comment.hide", comment):
+        raise PermissionDenied
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ValidationError({"reason": _("Say why, in at most %(most)d characters.") % {"most": LONGEST_REASON}})
+    comment.change(hidden_at=timezone.now(), hidden_reason=reason)
+    comment.item.change(comment_count=F("comment_count") - 1)
+    record(
+        "comment.hidden", actor=actor, item=comment.item, comment=comment.pk, author=comment.author_id, reason=reason
+    )  # fmt: skip
+
+
+@transaction.atomic
+def unhide_comment(*, actor: Any, comment: Comment) -> None:
+    """Let everybody read `comment` again; doing it twice changes nothing. Raises PermissionDenied."""
+    comment = Comment.locked(comment.pk)
+    if not comment.hidden_at and can(actor, "comment.hide", comment):
+        return
+    if not can(actor, "comment.unhide", comment):
+        raise PermissionDenied
+    comment.change(hidden_at=None, hidden_reason="")
+    comment.item.change(comment_count=F("comment_count") + 1)
+    record("comment.unhidden", actor=actor, item=comment.item, comment=comment.pk, author=comment.author_id)
+
+
+@transaction.atomic
 def delete_comment(*, actor: Any, comment: Comment) -> None:
-    """Take `comment` away; replies to it stay. Raises PermissionDenied."""
+    """Take `comment` away; replies to it stay. What is hidden stays so if it comes back. Raises PermissionDenied."""
     comment = Comment.locked(comment.pk)
     if comment.deleted_at:
         return
     if not can(actor, "comment.delete", comment):
         raise PermissionDenied
     comment.change(deleted_at=timezone.now(), deleted_by=actor)
-    comment.item.change(comment_count=F("comment_count") - 1)
+    if not comment.hidden_at:
+        comment.item.change(comment_count=F("comment_count") - 1)
     record("comment.deleted", actor=actor, item=comment.item, comment=comment.pk)
 
 
@@ -102,7 +167,8 @@ def restore_comment(*, actor: Any, comment: Comment) -> None:
     if not can(actor, "comment.restore", comment):
         raise PermissionDenied
     comment.change(deleted_at=None, deleted_by=None)
-    comment.item.change(comment_count=F("comment_count") + 1)
+    if not comment.hidden_at:
+        comment.item.change(comment_count=F("comment_count") + 1)
     record("comment.restored", actor=actor, item=comment.item, comment=comment.pk)
 
 

@@ -13,7 +13,8 @@ ITEM_COUNTERS = """
 WITH touched AS (SELECT unnest(%(ids)s::bigint[]) AS id),
 said AS (
     SELECT c.item_id AS id, count(*) AS comments, max(c.created) AS latest
-    FROM discussion_comment c JOIN touched ON touched.id = c.item_id WHERE c.deleted_at IS NULL GROUP BY 1
+    FROM discussion_comment c JOIN touched ON touched.id = c.item_id
+    WHERE c.deleted_at IS NULL AND c.hidden_at IS NULL GROUP BY 1
 ), tallied AS (
     SELECT id, jsonb_object_agg(emoji, number) AS counts FROM (
         SELECT r.item_id AS id, r.emoji, count(*) AS number
@@ -47,6 +48,12 @@ FROM truth t WHERE t.id = c.id AND c.reaction_counts IS DISTINCT FROM t.counts
 """
 CHUNK = "SELECT id FROM {table} WHERE id > %s ORDER BY id LIMIT %s"
 COUNTED = {"content_item": ITEM_COUNTERS, "discussion_comment": COMMENT_COUNTERS}
+
+
+def count_items(ids: list[int]) -> None:
+    """Bring the counters of these items, which the caller has locked, up to date."""
+    with connection.cursor() as cursor:
+        cursor.execute(ITEM_COUNTERS, {"ids": ids})
 
 
 def recount() -> Iterator[tuple[str, int, int]]:

@@ -8,9 +8,10 @@ from apps.discussion.actions import COMMENT_MAX_CHARACTERS
 
 
 class CommentForm(forms.Form):
-    """Markdown text, and which comment it answers."""
+    """Markdown text, which comment it answers, and the stamp of what an edit began with."""
 
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     body = RichTextField(
         label=_("Your comment"),
         max_length=COMMENT_MAX_CHARACTERS * 10,

@@ -24,7 +24,7 @@ def mail_those_named(event: Event) -> None:
         item = Item.visible_to(person).filter(pk=event.item_id).first()
         if item is None:
             continue
-        comment = Comment.visible_to(person).filter(pk=event.data.get("comment", 0)).first()
+        comment = Comment.visible_to(person).unhidden().filter(pk=event.data.get("comment", 0)).first()
         path = reverse("comment", args=[comment.pk]) if comment else item.get_absolute_url()
         text = richtext.plain_text(comment.body if comment else item.excerpt)[:500]
         context = {
@@ -47,7 +47,13 @@ def look_at_links(event: Event) -> None:
         previews.want(comment.body)
 
 
-handlers.add(Handler("discussion.look_at_links", frozenset({"comment.published", "comment.edited"}), look_at_links))
+handlers.add(
+    Handler(
+        "discussion.look_at_links",
+        frozenset({"comment.published", "comment.edited", "comment.corrected"}),
+        look_at_links,
+    )
+)
 handlers.add(
     Handler(
         "discussion.mail_those_named",

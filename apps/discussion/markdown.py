@@ -35,7 +35,7 @@ def as_markdown(item: Any, user: Any) -> str:
 
 def conversation(item: Any, user: Any) -> str:
     """Return the comments of `item` that `user` may see as a nested list."""
-    seen = Comment.visible_to(user).filter(item_id=item.pk).select_related("author").order_by("pk")
+    seen = Comment.visible_to(user).unhidden().filter(item_id=item.pk).select_related("author").order_by("pk")
     comments = list(seen[:MOST_COMMENTS])
     known = {comment.pk for comment in comments}
     below: dict[int | None, list[Comment]] = {}

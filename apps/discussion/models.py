@@ -1,6 +1,8 @@
 """Conversation on any item: comments with replies, reactions, and mentions of people."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from hashlib import blake2s
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -19,25 +21,39 @@ WITH RECURSIVE roots AS (
     SELECT id, row_number() OVER (ORDER BY {order}) AS place FROM discussion_comment
     WHERE item_id = %(item)s AND parent_id IS NULL {bound} ORDER BY {order} LIMIT %(limit)s
 ), tree AS (
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.id AS root, roots.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.hidden_at, c.shared_at,
+        c.id AS root, roots.place
     FROM discussion_comment c JOIN roots ON roots.id = c.id
     UNION ALL
-    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, tree.root, tree.place
+    SELECT c.id, c.parent_id, c.version, c.author_id, c.deleted_at, c.created, c.accepted, c.hidden_at, c.shared_at,
+        tree.root, tree.place
     FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
 )
-SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root FROM tree
-ORDER BY place, id LIMIT %(most)s
+SELECT id, parent_id, version, author_id, deleted_at IS NOT NULL, created, accepted, root, hidden_at IS NOT NULL,
+    shared_at IS NOT NULL
+FROM tree
+ORDER BY place, created, id LIMIT %(most)s
 """
-LAST_SHOWN = "(SELECT helpful FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
+BENEATH_SQL = """
+WITH RECURSIVE tree AS (
+    SELECT id, created FROM discussion_comment WHERE item_id = %(item)s AND id = ANY(%(chosen)s)
+    UNION
+    SELECT c.id, c.created FROM discussion_comment c JOIN tree ON c.parent_id = tree.id
+)
+SELECT id FROM tree ORDER BY created, id
+"""
+STANDS_FIRST = "(accepted AND hidden_at IS NULL)"
+LAST_SHOWN = "(SELECT {} FROM discussion_comment WHERE id = %(after)s AND item_id = %(item)s)"
+HELPFUL, CREATED = LAST_SHOWN.format("helpful"), LAST_SHOWN.format("created")
+LESS_HELPFUL = f"(-helpful, created, id) > (-{HELPFUL}, {CREATED}, %(after)s)"
+# By time and not by id: what was merged or imported may be older than what stood there before.
 ORDERS = {
-    "oldest": ("id", "AND id > %(after)s"),
-    "newest": ("id DESC", "AND id < %(after)s"),
-    "helpful": ("helpful DESC, id", f"AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"),
+    "oldest": ("created, id", f"AND (created, id) > ({CREATED}, %(after)s)"),
+    "newest": ("created DESC, id DESC", f"AND (created, id) < ({CREATED}, %(after)s)"),
+    "helpful": ("helpful DESC, created, id", f"AND {LESS_HELPFUL}"),
     # The accepted one first; there is one at most, so it is on the first page.
-    "votes": (
-        "accepted DESC, helpful DESC, id", f"AND NOT accepted AND (-helpful, id) > (-{LAST_SHOWN}, %(after)s)"
-    ),
-}  # fmt: skip
+    "votes": (f"{STANDS_FIRST} DESC, helpful DESC, created, id", f"AND NOT {STANDS_FIRST} AND {LESS_HELPFUL}"),
+}
 REACTIONS = ["👍", "❤️", "💡", "🎉", "🙏"]
 
 
@@ -52,12 +68,21 @@ class Row(NamedTuple):
     created: datetime
     accepted: bool
     root: int
+    hidden: bool = False
+    shared: bool = False
+
+    @property
+    def gone(self) -> bool:
+        """Whether readers do not see what it says."""
+        return self.deleted or self.hidden
 
 
 class Comment(models.Model):
     """A comment on an item, or a reply to another. `body` is sanitised HTML; `reaction_counts` is {emoji: count}.
 
     `helpful` counts the reactions, and whatever else says that the comment helped; it orders "most helpful".
+    `hidden_at` is when those who lead the space hid it, for `hidden_reason`; `shared_at` since when all members may
+    edit it.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="comments")
@@ -68,6 +93,9 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    hidden_at = models.DateTimeField(null=True)
+    hidden_reason = models.CharField(max_length=500, blank=True, db_default="")
+    shared_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(default=False)
     reaction_counts = models.JSONField(default=dict)
     helpful = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -80,6 +108,7 @@ class Comment(models.Model):
         default_manager_name = base_manager_name = "everything"
         indexes = [
             models.Index(fields=["item", "id"], name="comment_by_item"),
+            models.Index(fields=["item", "created", "id"], condition=Q(parent=None), name="comment_first_by_time"),
             models.Index(fields=["author", "-id"], name="comment_by_author"),
             models.Index(fields=["item"], condition=Q(accepted=True), name="comment_accepted"),
         ]
@@ -88,11 +117,11 @@ class Comment(models.Model):
         return f"comment {self.pk} on {self.item_id}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.item.get_absolute_url()}#comment-{self.pk}"
+        return f"{self.item.own_url}#comment-{self.pk}"
 
     @classmethod
     def visible_to(cls, user: Any) -> CommentQuerySet:
-        """Comments `user` may see now: not deleted, on items they may see."""
+        """Comments `user` may see now: neither deleted nor hidden from them, on items they may see."""
         return cls.everything.visible_to(user)
 
     @classmethod
@@ -129,9 +158,10 @@ class Comment(models.Model):
         root = comment
         while root.parent_id is not None:
             root = cls.everything.get(pk=root.parent_id)
-        before = cls.everything.filter(item_id=comment.item_id, parent=None, pk__lt=root.pk)
+        earlier = Q(created__lt=root.created) | Q(created=root.created, pk__lt=root.pk)
+        before = cls.everything.filter(earlier, item_id=comment.item_id, parent=None)
         count = before.count() // size * size
-        return before.order_by("pk").values_list("pk", flat=True)[count - 1] if count else 0
+        return before.order_by("created", "pk").values_list("pk", flat=True)[count - 1] if count else 0
 
     @classmethod
     def restorable_by(cls, user: Any) -> CommentQuerySet:
@@ -154,11 +184,48 @@ class Comment(models.Model):
             if not hasattr(value, "resolve_expression"):
                 setattr(self, name, value)
 
+    @classmethod
+    def lock_all(cls, item_id: int, *, waiting: bool) -> list[int]:
+        """Lock every comment on an item until the transaction ends, in the order of ids. Returns the ids.
+
+        Raises OperationalError when somebody holds one and the caller is not `waiting`.
+        """
+        rows = cls.everything.filter(item_id=item_id).order_by("pk")
+        return list(rows.select_for_update(of=("self",), no_key=True, nowait=not waiting).values_list("pk", flat=True))
+
+    @classmethod
+    def hand_over(cls, ids: list[int], item_id: int) -> None:
+        """Let these comments, which the caller has locked, stand on another item; what they answer goes with them or
+        they are first comments there."""
+        rows = cls.everything.filter(pk__in=ids)
+        rows.exclude(parent__in=ids).update(parent=None)
+        rows.update(item_id=item_id, version=F("version") + 1)
+
+    @classmethod
+    def bodies_of(cls, ids: list[int]) -> list[str]:
+        """Return what comments say in which pictures stand, for ids on an item that the caller holds."""
+        return list(cls.everything.filter(pk__in=ids, body__contains="<img ").values_list("body", flat=True))
+
+    @classmethod
+    def texts(cls, ids: list[int]) -> list[tuple[int, str]]:
+        """Return (id, body) of comments, for what reads texts and shows them to nobody."""
+        return list(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
+
+    @classmethod
+    def beneath(cls, item_id: int, chosen: Iterable[int]) -> list[int]:
+        """Return the ids of these comments of an item and of all that is below them, oldest first."""
+        with connection.cursor() as cursor:
+            cursor.execute(BENEATH_SQL, {"item": item_id, "chosen": list(chosen)})
+            return [pk for (pk,) in cursor.fetchall()]
+
     @property
     def row(self) -> Row:
         """This comment as threads know it before it is drawn; here it is the first of its thread."""
-        deleted = self.deleted_at is not None
-        return Row(self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk)
+        deleted, hidden, shared = (at is not None for at in (self.deleted_at, self.hidden_at, self.shared_at))
+        return Row(
+            self.pk, self.parent_id, self.version, self.author_id, deleted, self.created, self.accepted, self.pk,
+            hidden, shared,
+        )  # fmt: skip
 
     @property
     def permission_space(self) -> Space:
@@ -168,16 +235,24 @@ class Comment(models.Model):
     def permission_state(self) -> str:
         if self.deleted_at:
             return "deleted"
-        return "published" if self.item.permission_state in {"published", "closed", "archived"} else "withdrawn"
+        if self.item.permission_state not in {"published", "closed", "archived"}:
+            return "withdrawn"
+        return "hidden" if self.hidden_at else "shared" if self.shared_at else "published"
+
+    @property
+    def stamp(self) -> str:
+        """A short text that is another one as soon as it says something else."""
+        return blake2s(self.body.encode(), digest_size=8).hexdigest()
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         return frozenset({"author"}) if self.author_id == user.pk else frozenset()
 
 
 class CommentRevision(models.Model):
-    """What a comment said before an edit."""
+    """What a comment said before an edit by `editor`."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     body = models.TextField()
     at = models.DateTimeField()
 

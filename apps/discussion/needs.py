@@ -17,7 +17,7 @@ MOST = 100
 def _unseen(reader: Any, user: int) -> Any:
     newest = Mention.objects.filter(user_id=user, seen_at=None).order_by("-pk").values("pk")[:MOST]
     told = Mention.objects.filter(
-        pk__in=newest, item__in=Item.visible_to(reader).values("pk"), comment__deleted_at=None
+        pk__in=newest, item__in=Item.visible_to(reader).values("pk"), comment__deleted_at=None, comment__hidden_at=None
     )
     return told.order_by("-pk").values_list(
         "comment_id", "comment__author__name", "item_id", "item__author__name", "item__space__name", "created"

@@ -73,7 +73,7 @@ def sorts_of(item: Any, current: str) -> list[dict[str, Any]]:
         return []
     address, sorts = item.get_absolute_url(), kinds.get(item.kind).sorts
     return [
-        {"label": label, "url": f"{address}{'' if name == sorts[0] else f'?sort={name}'}#comments",
+        {"label": label, "url": f"{item.own_url if name == sorts[0] else f'{address}?sort={name}'}#comments",
          "current": name == current}
         for name, label in SORTS.items()
         if name in sorts
@@ -88,8 +88,8 @@ def comment_form(request: HttpRequest, item: Any) -> CommentForm:
     reply = number_in(request, "reply")
     initial: dict[str, Any] = {"parent": reply or None}
     if reply and "quote" in request.GET:
-        quoted = Comment.visible_to(request.user).filter(pk=reply, item_id=item.pk).values_list("body", flat=True)
-        if body := quoted.first():
+        quoted = Comment.visible_to(request.user).unhidden().filter(pk=reply, item_id=item.pk)
+        if body := quoted.values_list("body", flat=True).first():
             initial["body"] = Written(f"<blockquote>{body}</blockquote><p></p>", "html")
     return CommentForm(initial=initial)
 
@@ -113,8 +113,9 @@ def hidden_reason(item: Any) -> str:
 def menu_of(request: HttpRequest, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
     """Return the acts the reader has on an item, for its menu: its kind's, those any app adds, the destructive last."""
     rows: list[dict[str, Any]] = []
-    edit_url = kinds.get(item.kind).edit_url
-    if "item.edit" in can_do and edit_url:
+    kind = kinds.get(item.kind)
+    edit_url, may_correct = kind.edit_url, kind.correctable and "item.correct" in can_do
+    if edit_url and ("item.edit" in can_do or may_correct):
         rows.append({"label": _("Edit"), "icon": "pen-line", "url": edit_url(item)})
     for act in item_acts:
         rows += act.rows(request, item, can_do)

@@ -1,12 +1,13 @@
 """The conversation under an item: threads of comments, drawn from kept pieces, paged by their first comments."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, F
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +19,7 @@ from apps.content.presentation import present
 from apps.content.references import fill
 from apps.core.fragments import kept
 from apps.core.registry import comment_acts
-from apps.discussion.models import Comment, Reaction, Row
+from apps.discussion.models import Comment, CommentRevision, Reaction, Row
 
 THREADS_PER_PAGE = 50
 MOST_REACTED = 500
@@ -43,27 +44,49 @@ class Conversation:
     fresh: int
 
 
-def piece_of(comment: Comment) -> dict[str, Any]:
-    """Return what the comment template draws: plain values, nothing about the reader."""
+def piece_of(comment: Comment, whole: bool = True, others: int = 0) -> dict[str, Any]:
+    """Return what the comment template draws: plain values, nothing about the reader.
+
+    `whole` tells what it says and why even where it is hidden; `others` is how many edited it beside its author.
+    """
     return {
         "id": comment.pk, "anchor": f"comment-{comment.pk}", "url": reverse("comment", args=[comment.pk]),
         "html": present(comment.body, anchors=False),
         "author": person_of(comment.author), "created": comment.created, "edited": comment.edited_at is not None,
         "history_url": reverse("comment_history", args=[comment.pk]), "accepted": comment.accepted,
-        "deleted": comment.deleted_at is not None,
+        "deleted": comment.deleted_at is not None, "hidden": comment.hidden_at is not None, "whole": whole,
+        "reason": comment.hidden_reason, "shared": comment.shared_at is not None, "others": others,
         "reactions": reactions_of(comment.reaction_counts, reverse("comment_react", args=[comment.pk])),
     }  # fmt: skip
 
 
-def draw_pieces(missing: list[int]) -> dict[int, str]:
-    template = get_template("components/comment.html")
-    return {comment.pk: template.render({"comment": piece_of(comment)}) for comment in Comment.for_threads(missing)}
+def pieces(rows: Iterable[tuple[int, int]], whole: Container[int] = ()) -> dict[int, str]:
+    """Return {comment id: HTML} for (id, version) pairs of an item the reader may see.
 
-
-def pieces(rows: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """Return {comment id: HTML} for (id, version) pairs of an item the reader may see."""
+    Of what is hidden, only those in `whole` say what they said; the others are other pieces.
+    """
     language = get_language() or "en"
-    return kept({pk: f"comment:{pk}:{version}:{language}" for pk, version in rows}, draw_pieces)
+    keys = {pk: f"comment:{pk}:{version}:{language}{':whole' if pk in whole else ''}" for pk, version in rows}
+    return kept(keys, lambda missing: draw_pieces(missing, whole))
+
+
+def draw_pieces(missing: list[int], whole: Container[int]) -> dict[int, str]:
+    template = get_template("components/comment.html")
+    comments = list(Comment.for_threads(missing))
+    editors = other_editors([comment for comment in comments if comment.shared_at])
+    return {
+        comment.pk: template.render({"comment": piece_of(comment, comment.pk in whole, editors.get(comment.pk, 0))})
+        for comment in comments
+    }
+
+
+def other_editors(comments: list[Comment]) -> dict[int, int]:
+    """Return {comment id: how many people beside its author have edited it} of these."""
+    if not comments:
+        return {}
+    edits = CommentRevision.objects.filter(comment__in=comments).exclude(editor=None).order_by()
+    others = edits.exclude(editor=F("comment__author")).values("comment").annotate(n=Count("editor", distinct=True))
+    return dict(others.values_list("comment", "n"))
 
 
 def press(html: str, emojis: Iterable[str]) -> str:
@@ -110,9 +133,13 @@ def part(name: str, **values: Any) -> str:
     return _drawn(name, get_language() or "en", **values)
 
 
-def acts_of(pk: int, *, edit: bool, delete: bool) -> str:
+def acts_of(pk: int, *, edit: bool, delete: bool, hide: bool = False, unhide: bool = False) -> str:
     """Return the buttons that only some readers have on a comment."""
     html = ""
+    if unhide:
+        html += part("discussion/act_unhide.html").replace(HERE, reverse("comment_unhide", args=[pk]))
+    if hide:
+        html += part("discussion/act_hide.html").replace(HERE, reverse("comment_hide", args=[pk]))
     if edit:
         html += part("discussion/act_edit.html").replace(HERE, reverse("comment_edit", args=[pk]))
     if delete:
@@ -122,7 +149,7 @@ def acts_of(pk: int, *, edit: bool, delete: bool) -> str:
 
 def added_acts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) -> dict[int, str]:
     """Return {comment id: HTML} of what other apps add to the acts on the comments of a page."""
-    comments = {row.id: row for row in rows if not row.deleted}
+    comments = {row.id: row for row in rows if not row.gone}
     added: dict[int, str] = {}
     for act in comment_acts:
         for pk, html in act.rows(item, user, comments, can_do).items():
@@ -164,12 +191,15 @@ class Assembly:
     ) -> None:
         self.user, self.can_do, self.added = user, can_do, added
         self.rows = {row.id: row for row in rows}
-        self.drawn = pieces((row.id, row.version) for row in rows)
+        leads = "item.hide" in can_do
+        whole = {row.id for row in rows if row.hidden and (leads or row.author == user.pk)}
+        self.drawn = pieces(((row.id, row.version) for row in rows), whole)
         self.mine = my_reactions(user, comments=list(self.rows))
         self.children: dict[int | None, list[int]] = {}
         for row in rows:
             self.children.setdefault(row.parent, []).append(row.id)
-        self.fresh = {row.id for row in rows if since and row.created > since and row.author != user.pk}
+        new = {row.id for row in rows if since and row.created > since and row.author != user.pk}
+        self.fresh = {pk for pk in new if not self.rows[pk].gone}
         self.line_drawn = False
 
     def draw_from(self, parent: int | None) -> list[str]:
@@ -192,15 +222,18 @@ class Assembly:
         return line + html.replace(CHILDREN, folded(below, self.count_below(pk)), 1)
 
     def acts_on(self, row: Row) -> str:
-        own, writable = row.author == self.user.pk, "item.comment" in self.can_do
+        own, leads = row.author == self.user.pk, "item.hide" in self.can_do
         if row.deleted:
             return ""
-        acts = acts_of(row.id, edit=own and writable, delete=own or "item.hide" in self.can_do)
+        writes = (own and "item.comment" in self.can_do) or (row.shared and "item.improve" in self.can_do)
+        edit = not row.hidden and (writes or "item.correct" in self.can_do)
+        hide = leads and not own and not row.hidden
+        acts = acts_of(row.id, edit=edit, delete=own or leads, hide=hide, unhide=leads and row.hidden)
         return acts + self.added.get(row.id, "")
 
     def count_below(self, pk: int) -> int:
         below = self.children.get(pk, [])
-        return sum((not self.rows[child].deleted) + self.count_below(child) for child in below)
+        return sum((not self.rows[child].gone) + self.count_below(child) for child in below)
 
 
 def folded(below: list[str], count: int) -> str:

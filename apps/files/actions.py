@@ -117,6 +117,16 @@ def release(*, item: Any, ids: Iterable[Any]) -> None:
         File.of_item(item, Place.BODY).filter(pk__in=gone).update(item=None)
 
 
+def hand_over(*, ids: Iterable[Any], old: Any, new: Any) -> None:
+    """Let the files named by `ids`, which stand in texts of item `old`, be those of `new`, where the texts stand now.
+
+    The caller holds the transaction.
+    """
+    File.of_item(old, Place.BODY).filter(pk__in=[file_id for file_id in map(str, ids) if _is_uuid(file_id)]).update(
+        item_id=new.pk
+    )
+
+
 def _is_uuid(text: str) -> bool:
     try:
         return str(uuid.UUID(text)) == text

@@ -13,11 +13,15 @@ from apps.core.names import check_name, tidy
 from apps.core.registry import ArchiveFile, ArchiveKind, archive_files, archive_kinds
 from apps.core.rows import Field, identity, many, text
 from apps.events.models import Event
+from apps.forums import archive_duplicates  # noqa: F401  (declares its file)
 from apps.forums.actions.categories import LONGEST, MOST_CATEGORIES
+from apps.forums.archived_marks import MARKS
+from apps.forums.archived_polls import BALLOTS, POLLS
 from apps.forums.archiving import promises, reviews, votes
 from apps.forums.counting import count_answers
 from apps.forums.first_answers import measure
 from apps.forums.models import Category, Question, Thread, Topic
+from apps.forums.references import read_again
 from apps.spaces.versions import move_on
 
 Columns = dict[int, dict[str, Any]]
@@ -44,9 +48,13 @@ def loader(model: type[Thread]) -> Callable[[Columns, Columns, Any], None]:
 
 
 def finish_questions(ids: list[int]) -> None:
-    """Bring up to date what follows from answers; nobody has been promised one here for what comes from elsewhere."""
+    """Bring up to date what follows from answers, and read again which texts name which question.
+
+    Nobody has been promised an answer here for what comes from elsewhere.
+    """
     count_answers(ids)
     measure(ids)
+    read_again()
 
 
 def read_thread(data: dict[str, Any], batch: Any) -> dict[str, Any]:
@@ -125,8 +133,6 @@ archive_files.add(
         order=35,
     )
 )
-for file in (*votes.FILES, *reviews.FILES, *promises.FILES):
-    archive_files.add(file)
 for model in (Topic, Question):
     asks = model is Question
     archive_kinds.add(
@@ -142,3 +148,5 @@ for model in (Topic, Question):
             finish=finish_questions if asks else None,
         )
     )
+for file in (*votes.FILES, *reviews.FILES, *promises.FILES, POLLS, BALLOTS, MARKS):
+    archive_files.add(file)

@@ -16,6 +16,7 @@ FROM (
         COALESCE(bool_or(c.accepted AND v.stale), false) AS stale
     FROM forums_question q
     LEFT JOIN discussion_comment c ON c.item_id = q.item_ptr_id AND c.parent_id IS NULL AND c.deleted_at IS NULL
+        AND c.hidden_at IS NULL
     LEFT JOIN forums_verification v ON v.answer_id = c.id
     WHERE q.item_ptr_id = ANY(%s) GROUP BY q.item_ptr_id
 ) t

@@ -1,6 +1,7 @@
 """When questions were first answered: read from the log, kept in a row per question, and added up per space.
 
-Only what another person than the asker says right below the question, and what has not been deleted, is an answer.
+Only what another person than the asker says right below the question, and what is neither deleted nor hidden, is an
+answer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT min(e.at) AS at FROM events_event e JOIN discussion_comment c ON c.id = (e.data->>'comment')::bigint
     WHERE e.item_id = i.id AND e.verb = 'comment.published' AND c.item_id = i.id AND c.parent_id IS NULL
-      AND c.deleted_at IS NULL AND (i.author_id IS NULL OR c.author_id IS DISTINCT FROM i.author_id)
+      AND c.deleted_at IS NULL AND c.hidden_at IS NULL
+      AND (i.author_id IS NULL OR c.author_id IS DISTINCT FROM i.author_id)
 ) answered ON true
 WHERE i.id = ANY(%s) ORDER BY i.id
 ON CONFLICT (question_id) DO UPDATE
@@ -41,7 +43,8 @@ SELECT count(*), count(*) FILTER (WHERE waited <= %(within)s), count(waited),
 FROM (
     SELECT f.answered_at - f.asked_at AS waited FROM forums_firstanswer f JOIN content_item i ON i.id = f.question_id
     WHERE f.space_id = %(space)s AND f.asked_at > now() - %(days)s AND f.asked_at <= now() - %(within)s
-      AND i.state = 'published' AND i.deleted_at IS NULL AND (i.closed_at IS NULL OR f.answered_at IS NOT NULL)
+      AND i.state = 'published' AND i.deleted_at IS NULL
+      AND (f.answered_at IS NOT NULL OR i.closed_at IS NULL AND NOT i.facts ? 'duplicate')
     ORDER BY f.asked_at DESC LIMIT %(most)s
 ) newest
 """

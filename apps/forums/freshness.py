@@ -18,7 +18,7 @@ UNWATCHED_SQL = """
 INSERT INTO forums_verification (question_id, answer_id, owner_id, months, accepted_at, review_at, stale)
 SELECT c.item_id, c.id, c.author_id, %(months)s, c.created, c.created + make_interval(months => %(months)s), false
 FROM discussion_comment c JOIN forums_question q ON q.item_ptr_id = c.item_id
-WHERE c.accepted AND c.deleted_at IS NULL AND c.parent_id IS NULL
+WHERE c.accepted AND c.deleted_at IS NULL AND c.hidden_at IS NULL AND c.parent_id IS NULL
   AND NOT EXISTS (SELECT FROM forums_verification v WHERE v.question_id = c.item_id)
 LIMIT %(limit)s ON CONFLICT DO NOTHING
 """
@@ -64,11 +64,14 @@ def may_review(user: Any, question: Any, owner_id: int | None) -> bool:
 
 def shown(known: dict[str, Any], user: Any, can_do: frozenset[str]) -> dict[str, Any]:
     """Return what a question's page shows of its accepted answer's freshness, `known` from `votes.on_page`."""
-    times = {name: parse_datetime(known[name] or "") for name in ("verified_at", "accepted_at", "review_at")}
+    times = {
+        name: parse_datetime(known[name] or "") for name in ("verified_at", "accepted_at", "review_at", "edited_at")
+    }
     owns = known["owner_id"] is not None and known["owner_id"] == user.pk
     return {
         **known,
         **times,
+        "changed": bool(times["edited_at"] and times["edited_at"] > (times["verified_at"] or times["accepted_at"])),
         "stale": known["over"] or bool(known["doubts"]),
         "may_review": "item.review" in can_do or (owns and "item.react" in can_do),
         "may_doubt": "item.react" in can_do and not any(row["mine"] for row in known["doubts"]),

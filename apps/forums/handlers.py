@@ -1,12 +1,13 @@
 """What forums do on events: count answers, tell askers and answerers, draw rows anew when a name changes."""
 
 from apps.content.actions import bump
-from apps.core.registry import Handler, handlers
+from apps.core.registry import Handler, OfEveryKind, handlers
 from apps.discussion.handlers import mail_those_named
 from apps.events.models import Event
 from apps.forums.counting import count_answers
 from apps.forums.first_answers import measure
 from apps.forums.models import Question, Topic
+from apps.forums.references import keep_of_comment, keep_of_item
 
 
 def count(event: Event) -> None:
@@ -25,11 +26,31 @@ def redraw_threads_of_person(event: Event) -> None:
         bump(model.everything.filter(comments__author_id=person))
 
 
-handlers.add(Handler("forums.count", frozenset({"comment.published", "comment.deleted", "comment.restored"}), count))
+COUNTED = frozenset(f"comment.{act}" for act in ("published", "deleted", "restored", "hidden", "unhidden"))
+
+
+def find_references_of_item(event: Event) -> None:
+    if event.item_id is not None:
+        keep_of_item(event.verb.partition(".")[0], event.item_id)
+
+
+def find_references_of_comment(event: Event) -> None:
+    keep_of_comment(event.data["comment"])
+
+
+handlers.add(Handler("forums.references", OfEveryKind("published", "edited"), find_references_of_item))
+handlers.add(
+    Handler(
+        "forums.references_of_comments",
+        frozenset({"comment.published", "comment.edited", "comment.corrected"}),
+        find_references_of_comment,
+    )
+)
+handlers.add(Handler("forums.count", COUNTED, count))
 handlers.add(
     Handler(
         "forums.first_answer",
-        frozenset({"question.published", "comment.published", "comment.deleted", "comment.restored"}),
+        COUNTED | {"question.published"},
         measure_first_answer,
     )
 )
@@ -38,7 +59,8 @@ handlers.add(Handler("forums.redraw_threads_of_person", frozenset({"person.updat
 handlers.add(
     Handler(
         "forums.mail_those_named",
-        frozenset({f"{kind}.{act}" for kind in ("topic", "question") for act in ("published", "edited")}),
+        frozenset({f"{kind}.{act}" for kind in ("topic", "question") for act in ("published", "edited")})
+        | {"question.asked"},
         mail_those_named,
         queue="notify",
     )

@@ -46,6 +46,7 @@ kinds.add(
         seed=seed_of,
         title_matters=True,
         rewrite=rewrite_thread,
+        correctable=True,
         talk=talk_on_topic,
     )
 )
@@ -58,13 +59,14 @@ kinds.add(
         model=Question,
         page=question_page,
         card_template="components/item_card.html",
-        create_url=lambda space: reverse("question_create") + (f"?space={space.slug}" if space else ""),
+        create_url=lambda space: reverse("ask") + (f"?space={space.slug}" if space else ""),
         create_label=_("Ask a question"),
         edit_url=lambda item: reverse("thread_edit", args=[item.pk]),
         grows_into=("article",),
         seed=seed_of,
         title_matters=True,
         rewrite=rewrite_thread,
+        correctable=True,
         sorts=("votes", "oldest", "newest"),
         talk=talk_on_question,
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.core.registry import Notice, notices
 from apps.discussion.notices import named, sentence
 from apps.events.models import Event
+from apps.forums.models import Asked, Poll
 
 
 def words(event: Event) -> dict[str, Any]:
@@ -26,9 +27,40 @@ def answerer(event: Event) -> Iterable[int]:
     return [person] if person and person != event.actor_id else []
 
 
+def corrected(event: Event) -> Any:
+    return _("%(name)s changed “%(title)s”, which you wrote.") % words(event)
+
+
+def hidden(event: Event) -> Any:
+    about = words(event) | {"reason": event.data.get("reason", "")}
+    return _("Those who lead the space hid “%(title)s”: %(reason)s") % about
+
+
+def writer(event: Event) -> Iterable[int]:
+    person = event.item.author_id if event.item else None
+    return [person] if person and person != event.actor_id else []
+
+
+for kind in ("topic", "question"):
+    notices.add(Notice(f"{kind}.corrected", corrected, writer))
+    notices.add(Notice(f"{kind}.hidden", hidden, writer))
 for verb in ("topic.published", "topic.edited", "question.published", "question.edited"):
     notices.add(Notice(verb, sentence, named))
 notices.add(Notice("answer.accepted", accepted, answerer))
+
+
+def helped(event: Event) -> Any:
+    return _("%(name)s says that your answer to “%(title)s” helped.") % words(event)
+
+
+notices.add(Notice("answer.marked_helpful", helped, answerer))
+
+
+def shared(event: Event) -> Any:
+    return _("%(name)s made your answer to “%(title)s” a shared one, which all members may edit.") % words(event)
+
+
+notices.add(Notice("answer.shared", shared, answerer))
 
 
 def doubted(event: Event) -> Any:
@@ -51,3 +83,65 @@ def escalated(event: Event) -> Any:
 
 
 notices.add(Notice("question.escalated", escalated, lambda event: event.data.get("told", [])))
+
+
+def split(event: Event) -> Any:
+    return _("%(name)s moved what you wrote to “%(title)s”.") % words(event)
+
+
+def authors(event: Event) -> Iterable[int]:
+    return event.data.get("authors", [])
+
+
+def merged(event: Event) -> Any:
+    known = {**words(event), "old": event.data.get("title", "")}
+    return _("%(name)s merged your topic “%(old)s” into “%(title)s”.") % known
+
+
+def author(event: Event) -> Iterable[int]:
+    person = event.data.get("author")
+    return [person] if person and person != event.actor_id else []
+
+
+notices.add(Notice("topic.split", split, authors))
+notices.add(Notice("topic.merged", merged, author))
+
+
+def duplicate(event: Event) -> Any:
+    return _("%(name)s says that your question “%(title)s” asks the same as another.") % words(event)
+
+
+def asker(event: Event) -> Iterable[int]:
+    person = event.data.get("asker")
+    return [person] if person and person != event.actor_id else []
+
+
+notices.add(Notice("question.duplicate_marked", duplicate, asker))
+
+
+def ended(event: Event) -> Any:
+    return _("The poll in “%(title)s” has ended.") % words(event)
+
+
+def askers_and_voters(event: Event) -> Iterable[int]:
+    """Whoever asked, and those who voted in an open poll; nobody knows who voted in a secret one."""
+    poll = Poll.objects.filter(pk=event.data.get("poll", 0)).first()
+    if poll is None:
+        return []
+    voters = set(poll.ballots.exclude(voter=None).values_list("voter_id", flat=True))
+    return sorted(({poll.author_id} | voters) - {None, event.actor_id})
+
+
+notices.add(Notice("poll.ended", ended, askers_and_voters))
+
+
+def asks(event: Event) -> Any:
+    return _("%(name)s asks you: “%(title)s”") % words(event)
+
+
+def asked(event: Event) -> Iterable[int]:
+    """Those who were asked stand in no event: only they are to know."""
+    return Asked.objects.filter(question_id=event.item_id, passed_at=None).values_list("person_id", flat=True)
+
+
+notices.add(Notice("question.asked", asks, asked))

@@ -1,6 +1,5 @@
 """What a space promises to those who ask in it, in words, and who hears when it is not kept."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,12 +46,6 @@ def _shown(space: Any) -> dict[str, Any] | None:
         "space": space.name, "time": duration(promise.hours),
     }  # fmt: skip
     return {"line": line, "figures": " ".join(sentences(figures_of(space.pk, promise.hours), promise.hours))}
-
-
-def of_spaces(spaces: Iterable[Any]) -> list[str]:
-    """Return what each of `spaces` that promises something promises, in one line, in their order."""
-    found = Promise.objects.filter(space__in=spaces).order_by("space__name_key")
-    return [f"{name}: {duration(hours)}" for name, hours in found.values_list("space__name", "hours")]
 
 
 def sentences(figures: Figures, hours: int) -> list[str]:

@@ -26,12 +26,14 @@ POPULAR_SQL = f"""
 WITH readable AS ({READABLE}), reactions AS (
     SELECT item_id, user_id AS person, created FROM discussion_reaction ORDER BY id DESC LIMIT {ACTS}
 ), comments AS (
-    SELECT item_id, author_id AS person, created, deleted_at FROM discussion_comment ORDER BY id DESC LIMIT {ACTS}
+    SELECT item_id, author_id AS person, created, deleted_at, hidden_at
+    FROM discussion_comment ORDER BY id DESC LIMIT {ACTS}
 ), uses AS (
     SELECT item_id, user_id AS person, created, withdrawn_at FROM impact_receipt ORDER BY id DESC LIMIT {ACTS}
 ), moved AS (
     SELECT item_id, person FROM reactions WHERE created > {WEEK} AND item_id IS NOT NULL
-    UNION SELECT item_id, person FROM comments WHERE created > {WEEK} AND deleted_at IS NULL AND person IS NOT NULL
+    UNION SELECT item_id, person FROM comments
+        WHERE created > {WEEK} AND deleted_at IS NULL AND hidden_at IS NULL AND person IS NOT NULL
     UNION SELECT item_id, person FROM uses WHERE created > {WEEK} AND withdrawn_at IS NULL
 )
 SELECT i.id, count(*) AS people,

@@ -88,13 +88,15 @@ def checked(outcome: str, minutes: int | None, reference: str) -> dict[str, Any]
 def withdraw(*, actor: Any, thing: Item | Comment) -> Receipt | None:
     """Take back what `actor` said of `thing`, if anything; the row stays and counts no more. Needs no right."""
     User.objects.locked(actor.pk)
+    if isinstance(thing, Comment):
+        thing = Comment.locked(thing.pk)
     receipt = receipt_of(actor, thing)
     if receipt is None:
         return None
     receipt.withdrawn_at = timezone.now()
     receipt.save(update_fields=["withdrawn_at"])
     if isinstance(thing, Comment):
-        Comment.locked(thing.pk).change(helpful=F("helpful") - 1)
+        thing.change(helpful=F("helpful") - 1)
     return tell("receipt.withdrawn", actor, thing.item if isinstance(thing, Comment) else thing, receipt)
 
 

@@ -19,7 +19,7 @@ FROM impact_receipt r
 JOIN content_item i ON i.id = r.item_id
 LEFT JOIN discussion_comment c ON c.id = r.comment_id
 WHERE r.withdrawn_at IS NULL AND i.deleted_at IS NULL AND i.state IN ('published', 'archived')
-  AND c.deleted_at IS NULL
+  AND c.deleted_at IS NULL AND c.hidden_at IS NULL
   AND (r.comment_id IS NOT NULL OR (r.user_id IS DISTINCT FROM i.author_id AND r.user_id <> ALL (i.coauthor_ids)))
 """
 SUMS = """

@@ -68,8 +68,11 @@ RIGHTS: dict[str, Rights] = {
     "item.close":           _in("published",       LEADERS | {MODERATOR}),  # ends its conversation
     "item.reopen":          _in("closed",          LEADERS | {MODERATOR}),
     "item.move":            _in("published closed", LEADERS | {AUTHOR}),  # to where one may publish
+    "item.rearrange":       _in("published closed", LEADERS),  # splits what was said there, or merges it into another
+    "item.duplicate":       _in("published closed", LEADERS | {AUTHOR, MODERATOR}),  # says that another asks the same
     "item.accept":          _in("published closed", LEADERS | {AUTHOR}),  # says which answer helped
     "item.review":          _in("published closed", LEADERS),  # says that an accepted answer is still true
+    "item.poll":            _in("published closed", LEADERS | {AUTHOR}),  # begins, ends and takes away its poll
     "item.grow":            _in("published closed", MEMBERS),  # makes something more lasting of it
     "item.announce":        _in("published closed draft scheduled", LEADERS),
     "item.report":          _in("published closed archived", LEADERS),  # reads who has confirmed and who has not
@@ -77,15 +80,21 @@ RIGHTS: dict[str, Rights] = {
     "item.confirm":         _in("published closed", MEMBERS),  # says that they read an announcement
     "item.use":             _in("published closed archived", READERS),  # says that it helped; the author never may
     "item.keep":            _in("published closed archived", READERS),  # follows and bookmarks
+    "item.correct":         _in("published closed", LEADERS | {MODERATOR}),  # edits what others wrote, and tells them
+    "item.improve":         _in("published",       MEMBERS),  # edits what somebody shares on it
     "item.comment":         _in("published",       READERS),
     "item.react":           _in("published closed", READERS),
     # comments (their item is open to comments)
-    "comment.view":         _in("published",       READERS),
-    "comment.edit":         _in("published",       {AUTHOR}),
-    "comment.delete":       _in("published",       LEADERS | {AUTHOR, MODERATOR}),
+    "comment.view":         _in("published shared", READERS) | _in("hidden", LEADERS | {AUTHOR, MODERATOR}),
+    "comment.edit":         _in("published",       {AUTHOR}) | _in("shared", MEMBERS | {AUTHOR}),
+    "comment.correct":      _in("published shared", LEADERS | {MODERATOR}),  # edits it for the author, and tells them
+    "comment.share":        _in("published shared", LEADERS | {AUTHOR}),  # lets all members edit it
+    "comment.hide":         _in("published shared", LEADERS | {MODERATOR}),
+    "comment.unhide":       _in("hidden",          LEADERS | {MODERATOR}),
+    "comment.delete":       _in("published shared hidden", LEADERS | {AUTHOR, MODERATOR}),
     "comment.restore":      _in("deleted",         {AUTHOR, *LEADERS}),
-    "comment.react":        _in("published",       READERS),
-    "comment.use":          _in("published",       READERS),
+    "comment.react":        _in("published shared", READERS),
+    "comment.use":          _in("published shared", READERS),
 }  # fmt: skip
 
 # In an archived space everything can be read and nothing written.

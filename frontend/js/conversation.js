@@ -16,6 +16,15 @@ function fit(form) {
   htmx.process(form);
 }
 
+/** A link may name a comment that stands on another page by now, or on another item: its own address knows where. */
+async function findNamed() {
+  const named = /^#comment-(\d+)$/.exec(location.hash);
+  if (!named || !document.querySelector("[data-comments]") || document.getElementById(location.hash.slice(1))) return;
+  const answer = await fetch(`/comments/${named[1]}/`).catch(() => null);
+  const here = location.href.split("#")[0];
+  if (answer?.ok && answer.url.split("#")[0] !== here) location.replace(`${answer.url.split("#")[0]}${location.hash}`);
+}
+
 async function openReply(link) {
   const comment = document.getElementById(link.dataset.reply);
   const slot = comment?.querySelector(":scope > .comment-body > [data-reply-slot]");
@@ -60,6 +69,7 @@ export function startConversation() {
     Object.assign(event.detail, { shouldSwap: true, isError: false, target: form, swapOverride: "outerHTML" });
     event.detail.selectOverride = "form[data-composer]";
   });
+  findNamed();
   // A draft on its way would arrive after the comment and bring back what has been sent.
   document.addEventListener("htmx:confirm", (event) => {
     const draft = event.target.matches?.("form[data-composer]") && draftOf(event.target);

@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { startActs } from "./acts.js";
 import { startArticles } from "./articles.js";
+import { startAsking } from "./asking.js";
 import { startComposers } from "./composer.js";
 import { startContents } from "./contents.js";
 import { startConversation } from "./conversation.js";
@@ -11,6 +12,7 @@ import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
+import { startPolls } from "./polls.js";
 import { startReactions } from "./reactions.js";
 import { startReceipts } from "./receipts.js";
 import { startTheme } from "./theme.js";
@@ -31,8 +33,10 @@ for (const start of [
   startConversation,
   startContents,
   startReceipts,
+  startPolls,
   startComposers,
   startArticles,
+  startAsking,
   startEmbeds,
 ]) {
   start();

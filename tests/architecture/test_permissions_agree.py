@@ -26,6 +26,15 @@ CONDITIONS = [(state, False, False) for state in State.values] + [
     (State.PUBLISHED, True, False), (State.HIDDEN, True, False), (State.PUBLISHED, False, True),
     (State.HIDDEN, False, True), (State.PUBLISHED, True, True),
 ]  # fmt: skip
+# Which moments a comment can carry.
+COMMENTS = [
+    (),
+    ("deleted_at",),
+    ("hidden_at",),
+    ("shared_at",),
+    ("hidden_at", "shared_at"),
+    ("hidden_at", "deleted_at"),
+]
 SPACES = list(product(Visibility.values, [False, True]))
 
 
@@ -161,8 +170,8 @@ def test_comments_are_shown_to_those_who_may_view_them(world: World, kind: Kind)
         for space, author, condition in product(world.spaces, [world.other], CONDITIONS)
     ]
     comments = Comment.everything.bulk_create(
-        Comment(item=item, author=author, body="words", deleted_at=timezone.now() if deleted else None)
-        for item, author, deleted in product(items, world.authors(), [False, True])
+        Comment(item=item, author=author, body="words", **dict.fromkeys(marked, timezone.now()))
+        for item, author, marked in product(items, world.authors(), COMMENTS)
     )
     differences = []
     for name, person in world.people.items():
@@ -180,11 +189,12 @@ def test_comments_are_shown_to_those_who_may_view_them(world: World, kind: Kind)
 
 def test_nobody_writes_in_an_archived_space(world: World) -> None:
     writing = {
-        "space.join", "space.request", "space.invite", "space.admit", "space.configure", "space.expose",
-        "space.publish", "item.edit", "item.delete", "item.restore", "item.hide", "item.unhide", "item.comment",
-        "item.react", "item.close", "item.reopen", "item.pin", "item.move", "item.accept", "item.review", "item.grow",
-        "item.announce", "item.confirm", "item.renew", "item.use", "comment.edit",
-        "comment.delete", "comment.restore", "comment.react", "comment.use",
+        "comment.correct", "comment.delete", "comment.edit", "comment.hide", "comment.react", "comment.restore",
+        "comment.share", "comment.unhide", "comment.use", "item.accept", "item.announce", "item.close",
+        "item.comment", "item.confirm", "item.correct", "item.delete", "item.duplicate", "item.edit", "item.grow",
+        "item.hide", "item.improve", "item.move", "item.pin", "item.poll", "item.react", "item.rearrange",
+        "item.renew", "item.reopen", "item.restore", "item.review", "item.unhide", "item.use", "space.admit",
+        "space.configure", "space.expose", "space.invite", "space.join", "space.publish", "space.request",
     }  # fmt: skip
     reading = {
         "space.see", "space.read", "space.people", "space.leave", "space.remove", "space.appoint", "space.adopt",

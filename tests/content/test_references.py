@@ -79,7 +79,7 @@ def test_a_kept_post_and_its_comments_give_nothing_away(as_user, space, secret, 
     post = make_post(space, alice, f"Look at [[i/{secret.pk}]].")
     comment = make_comment(post, bob, f"Or here:\n\n/i/{secret.pk}/")
     edit_comment(actor=bob, comment=comment, text=f"And [[i/{secret.pk}]].\n\n/i/{secret.pk}/")
-    for address in (post.get_absolute_url(), f"/comments/{comment.pk}/history/"):
+    for address in (post.get_absolute_url(), f"/comments/{comment.pk}/history/?version=1"):
         for _twice in range(2):
             page = as_user(bob).get(address).content.decode()
             assert SECRET in page and "<!--ref" not in page and "<!--embed" not in page

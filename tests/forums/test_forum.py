@@ -120,11 +120,25 @@ def test_the_tab_is_there(as_user, space, bob, organisation):
 class TestCategories:
     """Those who lead a space set its shelves."""
 
-    def send(self, client, names):
+    def send(self, client, names, **more):
         rows = {"form-TOTAL_FORMS": len(names), "form-INITIAL_FORMS": 0}
         for n, (pk, name) in enumerate(names):
             rows |= {f"form-{n}-pk": pk or "", f"form-{n}-name": name}
-        return client.post("/s/craft/forum/categories/", rows)
+        return client.post("/s/craft/forum/categories/", rows | more)
+
+    def test_they_stand_by_the_place_one_gives_them(self, as_user, space, alice, organisation):
+        client = as_user(alice)
+        places = {"form-0-place": 2, "form-1-place": 3, "form-2-place": 1}
+        self.send(client, [(None, "Tools"), (None, "Tales"), (None, "Tests")], **places)
+        assert [row.name for row in Category.objects.filter(space=space)] == ["Tests", "Tools", "Tales"]
+        page = client.get("/s/craft/forum/categories/").content.decode()
+        assert page.index('value="Tests"') < page.index('value="Tools"') < page.index('value="Tales"')
+        assert 'aria-label="Place of category 2"' in page
+
+    def test_a_fault_stands_at_the_row_that_has_it(self, as_user, space, alice, organisation):
+        places = {"form-0-place": 2, "form-1-place": 1}
+        page = self.send(as_user(alice), [(None, "Tools"), (None, "tools")], **places).content.decode()
+        assert page.index('id="id_form-0-name_error"') < page.index('id="id_form-1-name"')
 
     def test_they_are_set_moved_renamed_and_taken_away(self, as_user, space, alice, bob, organisation):
         client = as_user(alice)

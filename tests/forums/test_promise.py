@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from apps.content.actions import close, delete, hide, move, unhide
 from apps.core.registry import needs
-from apps.discussion.actions import delete_comment, restore_comment
+from apps.discussion.actions import delete_comment, hide_comment, restore_comment
 from apps.events.models import Event
-from apps.forums.actions import accept, escalate_due, set_promise
+from apps.forums.actions import accept, escalate_due, mark_duplicate, set_promise
 from apps.forums.first_answers import Figures, figures_of, measure
 from apps.forums.models import FirstAnswer, Promise, Question
 from apps.forums.promises import sentences
@@ -188,6 +188,21 @@ class TestEscalation:
         unhide(actor=alice, item=hidden)
         assert escalate_due() == 1
 
+    def test_a_hidden_answer_is_none(self, promise, space, alice, bob, deliver):
+        question = ago(make_question(space, bob), hours=25)
+        answer = make_comment(question, make_user("eve"))
+        hide_comment(actor=alice, comment=answer, reason="Rude.")
+        deliver()
+        assert FirstAnswer.objects.get().answered_at is None
+        assert escalate_due() == 1
+
+    def test_a_duplicate_is_left_alone(self, promise, space, alice, bob):
+        original = make_question(space, alice, "Asked before?")
+        question = ago(make_question(space, bob), hours=50)
+        mark_duplicate(actor=alice, question=question, original=original)
+        assert escalate_due() == 0
+        assert figures_of(space.pk, 24).asked == 0
+
     def test_an_archived_space_is_left_alone(self, promise, space, alice, bob):
         ago(make_question(space, bob), hours=25)
         archive_space(actor=alice, space=space)
@@ -260,14 +275,15 @@ class TestFigures:
 class TestPages:
     def test_the_forum_and_the_question_form_say_it_before_one_asks(self, promise, space, bob, as_user, organisation):
         line = "Questions in Craft get a first answer within 1 day."
-        for path in ("/s/craft/forum/", "/create/question/?space=craft"):
+        for path in ("/s/craft/forum/", "/ask/?space=craft"):
             page = as_user(bob).get(path).content.decode()
             assert line in page and "/about/first-answers/" in page
-        assert "Craft: 1 day" in as_user(bob).get("/create/question/").content.decode()
+        chosen = as_user(bob).post("/ask/people/", {"space": space.pk}, headers={"HX-Request": "true"})
+        assert line in chosen.content.decode()
         assert line not in as_user(bob).get("/create/topic/?space=craft").content.decode()
 
     def test_a_space_without_one_says_nothing(self, space, bob, as_user, organisation):
-        for path in ("/s/craft/forum/", "/create/question/?space=craft", "/create/question/"):
+        for path in ("/s/craft/forum/", "/ask/?space=craft", "/ask/"):
             assert "first answer" not in as_user(bob).get(path).content.decode().lower()
 
     def test_the_asker_is_told_by_when(self, promise, space, alice, bob, as_user, organisation, deliver):
@@ -330,7 +346,8 @@ class TestPages:
     def test_a_private_space_keeps_it_to_itself(self, private, alice, charlie, as_user, organisation):
         set_promise(actor=alice, space=private, hours=24, told=alice)
         assert as_user(charlie).get("/s/quiet-room/forum/promise/").status_code == 404
-        assert "Quiet room" not in as_user(charlie).get("/create/question/").content.decode()
+        asked = as_user(charlie).post("/ask/people/", {"space": private.pk}).content.decode()
+        assert "first answer" not in asked + as_user(charlie).get("/ask/?space=quiet-room").content.decode()
 
     def test_the_definition_is_for_everybody(self, charlie, as_user, organisation, client):
         page = as_user(charlie).get("/about/first-answers/").content.decode()

@@ -1,12 +1,18 @@
 """What is worded like a question is found before it is asked, among what its reader may see."""
 
-import pytest
+from math import prod
 
-from apps.content.actions import delete, hide
-from apps.forums import words
-from apps.forums.actions import accept
-from apps.forums.models import Word
-from apps.forums.similar import quoted, similar_to
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.content.actions import delete, hide, move, unhide
+from apps.forums import similar, words
+from apps.forums.actions import accept, edit_thread
+from apps.forums.models import Word, Wording
+from apps.forums.similar import looked_up, quoted, similar_to
+from apps.forums.words import Weighed
 from tests.factories import make_article, make_comment, make_post, make_question, make_topic
 
 
@@ -80,3 +86,61 @@ def test_words_are_counted_again(space, bob):
     make_topic(space, bob, "Turbine")
     assert words.count() == words.count() > 0
     assert Word.objects.get(word="").items == 1
+
+
+def test_what_changes_is_found_by_what_it_says_now(space, private, alice, bob, charlie):
+    question = make_question(space, bob, "A loud turbine", "It hums.")
+    edit_thread(actor=bob, thread=question, title="A quiet pump", text="It does not.")
+    assert found(charlie, "turbine hums") == []
+    assert found(charlie, "pump") == [question.pk]
+    hide(actor=alice, item=question, reason="Off")
+    assert not Wording.objects.exists()
+    unhide(actor=alice, item=question)
+    move(actor=bob, item=question, space=private)
+    assert found(charlie, "pump") == []
+    assert found(bob, "pump") == [question.pk]
+
+
+def test_a_comment_writes_nothing_to_what_is_looked_up(space, alice, bob):
+    question = make_question(space, bob, "A loud turbine")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin, ctid FROM forums_wording")
+        before = cursor.fetchall()
+        make_comment(question, alice)
+        cursor.execute("SELECT xmin, ctid FROM forums_wording")
+        assert cursor.fetchall() == before
+
+
+def test_words_of_spaces_that_are_not_open_are_not_counted(space, closed, private, bob):
+    make_question(space, bob, "Pumps")
+    for place in (closed, private):
+        make_question(place, bob, "Turbines")
+    words.count()
+    assert Word.objects.filter(word="pump").exists()
+    assert not Word.objects.filter(word="turbin").exists()
+
+
+def test_where_every_word_is_everywhere_the_newest_are_looked_through(space, bob, monkeypatch):
+    monkeypatch.setattr(similar, "MOST_HITS", 1)
+    monkeypatch.setattr(similar, "NEWEST", 3)
+    made = [make_topic(space, bob, "Pump noise") for _n in range(5)]
+    words.count()
+    assert found(bob, "pump noise") == [made[4].pk, made[3].pk, made[2].pk]
+
+
+WEIGHED = st.lists(st.floats(1, 1_000_000), max_size=30).map(
+    lambda items: [Weighed(f"w{n}", n, each, 1.0) for n, each in enumerate(sorted(items))]
+)
+
+
+@given(WEIGHED, st.floats(0, 1_000_000))
+def test_whatever_is_typed_no_more_than_so_much_is_looked_up(weighed, total):
+    chosen = looked_up(weighed, total)
+
+    def expected(together):
+        return total * prod(word.items / max(total, word.items, 1) for word in together)
+
+    assert sum(map(expected, chosen)) <= similar.MOST_HITS * 1.000001
+    assert chosen or not weighed or total > similar.MOST_HITS
+    assert len({word for together in chosen for word in together}) <= similar.MOST_WORDS + similar.COMBINED
+    assert all(1 <= len(together) <= similar.TOGETHER for together in chosen)

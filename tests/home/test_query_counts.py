@@ -17,7 +17,17 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.following.actions import follow, keep, make_folder, set_level
-from apps.forums.actions import accept, doubt, set_categories, vote
+from apps.forums.actions import (
+    Plan,
+    accept,
+    add_poll,
+    doubt,
+    mark_duplicate,
+    set_categories,
+    split,
+    vote,
+    vote_in_poll,
+)
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
 from apps.spaces.actions import invite, request_to_join
@@ -57,8 +67,7 @@ def grow(rows):
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
-    asked = forum(alice, spaces[0], people)
-    article = library(alice, spaces[0], people)
+    asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, {
         "home": "/",
         "home, narrowed": "/?show=interest",
@@ -90,8 +99,8 @@ def grow(rows):
         "article edit": f"/i/{article.pk}/write/",
         "series": f"/series/{article.series_id}/",
         "forum": f"/s/{spaces[0].slug}/forum/",
-        "question": asked.get_absolute_url(),
-        "ask": "/create/question/",
+        **asked,
+        "ask": "/ask/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
         "space promise": f"/s/{spaces[0].slug}/forum/promise/",
@@ -100,6 +109,30 @@ def grow(rows):
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
+        **rearranged(alice, spaces[0], people),
+    }
+
+
+def rearranged(alice, space, people):
+    """Let threads of alice be split, and questions be duplicates of one. Returns their pages."""
+    topic, original = make_topic(space, alice, "Long talk"), make_question(space, alice, "Asked again?")
+    for n, person in enumerate(people):
+        reply = make_comment(topic, person, "Another thing")
+        split(actor=alice, topic=topic, chosen=[reply.pk], title=f"Another thing {n}")
+        make_comment(topic, person, "Still here")
+        same = make_question(space, person, f"Asked again {n}?")
+        mark_duplicate(actor=alice, question=same, original=original)
+    # Feeds show what is newest: some of each kind, and something by several, however many rows there are.
+    make_post(space, alice, "Newest")
+    create_article(actor=alice, space=space, manuscript=Manuscript(title="Newest", text="x", coauthors=people[:1]))
+    return {
+        "topic that was split": topic.get_absolute_url(),
+        "split": f"/i/{topic.pk}/split/",
+        "merge": f"/i/{topic.pk}/merge/?words=another+thing",
+        "original": f"{original.get_absolute_url()}?from={same.pk}",
+        "duplicate": f"{same.get_absolute_url()}?stay",
+        "mark as duplicate": f"/i/{original.pk}/duplicate/",
+        "most linked": f"/s/{space.slug}/forum/most-linked/",
     }
 
 
@@ -126,7 +159,7 @@ def library(alice, space, people):
 
 
 def forum(alice, space, people):
-    """Let a space of alice have threads, answers, votes and categories. Returns the question with most answers."""
+    """Let a space of alice have threads, answers, votes and categories. Returns the pages of the fullest."""
     set_categories(actor=alice, space=space, names=[(None, "Tools"), (None, "Tales")])
     asked = [make_question(space, alice, f"Question {n}?") for n in range(len(people))]
     for person in people:
@@ -141,7 +174,17 @@ def forum(alice, space, people):
             mine = make_comment(question, alice, "I know it myself.")
             accept(actor=alice, comment=mine)
             doubt(actor=people[0], question=question, why="No longer.")
-    return asked[0]
+    talked = make_topic(space, alice, "Which?")
+    dates = [f"2041-05-{day:02}" for day in range(1, min(len(people), 20) + 1)]
+    add_poll(actor=alice, topic=talked, plan=Plan("Which day?", dates, dated=True))
+    for person in people:
+        vote_in_poll(actor=person, topic=talked, choices=dict.fromkeys(range(len(dates)), "yes"))
+        make_comment(talked, person)
+    return {
+        "question": asked[0].get_absolute_url(),
+        "topic": talked.get_absolute_url(),
+        "poll plan": f"/i/{talked.pk}/poll/",
+    }
 
 
 def need(alice, spaces, people):

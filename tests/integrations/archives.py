@@ -210,7 +210,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "content_growth", "content_revision", "discussion_commentrevision", "files_file", "following_follow",
         "following_bookmark", "following_folder", "impact_receipt", "forums_topic", "forums_question",
         "forums_category", "forums_vote", "forums_metoo", "forums_verification", "forums_doubt", "forums_promise",
-        "forums_firstanswer",
+        "forums_firstanswer", "forums_poll", "forums_ballot", "forums_helpfulmark",
     )  # fmt: skip
     found = {}
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.blogs.actions.articles import Manuscript
 from apps.blogs.models import Series
+from apps.content.forms import MomentField
 from apps.content.models import State
 from apps.core.richtext import RichTextArea, RichTextField
 from apps.spaces.audience import readers_of
@@ -19,23 +20,7 @@ from apps.tagging.forms import clean_tag_line, tags_field
 
 INPUT = {"class": "input"}
 WHEN = [(State.PUBLISHED, _("Now")), (State.SCHEDULED, _("At a time you choose"))]
-LAST_YEAR = 2200
 MOST_NAMED = 20
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time in the zone of the person who fills it in; gives an aware moment."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput({**INPUT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        errors = {"invalid": _("Choose a day and a time, such as 2026-11-20 14:30.")}
-        super().__init__(widget=widget, required=False, error_messages=errors, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        moment = super().clean(value)
-        if moment and not 1900 <= moment.year <= LAST_YEAR:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
 
 
 class ArticleForm(forms.Form):

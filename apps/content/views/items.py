@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.content import actions, references
-from apps.content.door import visible_item
+from apps.content.door import visible_item, visible_successor
 from apps.content.forms import CloseForm, HideForm
 from apps.content.models import Item
 from apps.core.registry import kinds
@@ -28,13 +28,21 @@ def load_item(request: HttpRequest, pk: int) -> Item:
     return item
 
 
+def follow_item(request: HttpRequest, pk: int) -> Item:
+    """Do what `load_item` does; where the item was merged into another, return that. Raises Http404."""
+    item = visible_item(request.user, pk) or visible_successor(request.user, pk)
+    if item is None:
+        raise Http404
+    return item
+
+
 @login_required
 @require_safe
 def item_page(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """Show an item in the way of its kind. What one may not see is as missing as what is not there."""
-    item = load_item(request, pk)
+    item = follow_item(request, pk)
     if request.path != item.get_absolute_url():
-        query = request.META.get("QUERY_STRING", "")
+        query = request.META.get("QUERY_STRING", "") if item.pk == pk else ""
         return redirect(item.get_absolute_url() + (f"?{query}" if query else ""))
     return references.fill_page(kinds.get(item.kind).page(request, item), request.user)
 

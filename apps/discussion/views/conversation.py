@@ -16,8 +16,7 @@ from apps.content import references
 from apps.content.actions import discard_draft
 from apps.content.cards import person_of, reactions_of
 from apps.content.models import Item
-from apps.content.views.items import load_item
-from apps.core import richtext
+from apps.content.views.items import follow_item, load_item
 from apps.core.registry import kinds
 from apps.core.saying import say
 from apps.discussion import actions, threads
@@ -38,27 +37,33 @@ def load_comment(request: HttpRequest, pk: int) -> Comment:
 @ratelimit(key="user", rate="30/m", method="POST")
 def create(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on an item. Answers the comment to htmx, the item's page to others, 422 with the form for bad input."""
-    item = load_item(request, pk)
+    item = follow_item(request, pk)
     form = CommentForm(request.POST)
     if form.is_valid():
-        parent = Comment.visible_to(request.user).filter(pk=form.cleaned_data["parent"] or 0, item_id=item.pk).first()
+        parent = Comment.visible_to(request.user).unhidden().filter(pk=form.cleaned_data["parent"] or 0).first()
+        if parent is not None and parent.item_id != item.pk:
+            item = load_item(request, parent.item_id)
         try:
             comment = actions.add_comment(actor=request.user, item=item, text=form.cleaned_data["body"], parent=parent)
         except ValidationError as error:
             form.add_error("body", error)
         else:
-            discard_draft(actor=request.user, key=f"comment:{item.pk}" + (f".{parent.pk}" if parent else ""))
-            return answer(request, item, comment)
+            for place in {pk, comment.item_id}:
+                discard_draft(actor=request.user, key=f"comment:{place}" + (f".{parent.pk}" if parent else ""))
+            return answer(request, comment, stays=comment.item_id == pk)
     request.comment_form = form
     response = references.fill_page(kinds.get(item.kind).page(request, item), request.user)
     response.status_code = 422
     return response
 
 
-def answer(request: HttpRequest, item: Item, comment: Comment) -> HttpResponse:
+def answer(request: HttpRequest, comment: Comment, *, stays: bool) -> HttpResponse:
+    """Answer the comment, or the way to where it stands when that is not the page that is open."""
     if not request.htmx:
         return redirect(comment)
-    rights = abilities(request.user, item)
+    if not stays:
+        return HttpResponse(headers={"HX-Redirect": reverse("comment", args=[comment.pk])})
+    rights = abilities(request.user, comment.item)
     return HttpResponse(threads.one(comment, request.user, rights))
 
 
@@ -70,7 +75,9 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
     after = threads.page_of(comment)
     # Pages are counted in the order of time, which need not be the usual one.
     usual = kinds.get(comment.item.kind).sorts[0] == "oldest"
-    query = f"?after={after}" if usual and after else "" if usual else f"?sort=oldest&after={after}"
+    if usual and not after:
+        return redirect(comment)
+    query = f"?after={after}" if usual else f"?sort=oldest&after={after}"
     return redirect(f"{comment.item.get_absolute_url()}{query}#comment-{comment.pk}")
 
 
@@ -83,41 +90,6 @@ def markdown(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(as_markdown(item, request.user), content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@login_required
-@ratelimit(key="user", rate="30/m", method="POST")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    comment = load_comment(request, pk)
-    if not can(request.user, "comment.edit", comment):
-        return redirect("comment", comment.pk)
-    form = CommentForm(request.POST or None, initial={"body": richtext.Written(comment.body, "html")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_comment(actor=request.user, comment=comment, text=form.cleaned_data["body"])
-        except ValidationError as error:
-            form.add_error("body", error)
-        else:
-            discard_draft(actor=request.user, key=f"comment-edit:{comment.pk}")
-            return redirect("comment", comment.pk)
-    context = {
-        "comment": comment,
-        "item": comment.item,
-        "form": form,
-        "draft_url": f"{reverse('draft')}?key=comment-edit:{comment.pk}",
-        "as_of": int((comment.edited_at or comment.created).timestamp() * 1000),
-        "mentions_url": f"{reverse('suggest_people')}?space={comment.item.space_id}",
-    }
-    return render(request, "discussion/edit.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_safe
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a comment said before each edit."""
-    comment = load_comment(request, pk)
-    context = {"comment": comment, "item": comment.item, "revisions": references.shown(comment.revisions.all()[:50])}
-    return references.fill_page(render(request, "discussion/history.html", context), request.user)
 
 
 @login_required

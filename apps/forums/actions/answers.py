@@ -24,9 +24,9 @@ def is_answer(comment: Comment) -> bool:
     return comment.parent_id is None and comment.item.kind == "question"
 
 
-def _checked(answer: Comment) -> Comment:
-    """Return `answer` if it is one and not deleted. Raises PermissionDenied."""
-    if not is_answer(answer) or answer.deleted_at:
+def checked_answer(answer: Comment) -> Comment:
+    """Return `answer` if it is one, and neither deleted nor hidden. Raises PermissionDenied."""
+    if not is_answer(answer) or answer.deleted_at or answer.hidden_at:
         raise PermissionDenied
     return answer
 
@@ -38,7 +38,7 @@ def vote(*, actor: Any, comment: Comment, wanted: bool) -> int:
     The lock on the answer makes everybody count one after the other. Raises PermissionDenied, or ValidationError for
     one's own answer.
     """
-    answer = _checked(Comment.locked(comment.pk))
+    answer = checked_answer(Comment.locked(comment.pk))
     if not can(actor, "comment.react", answer):
         raise PermissionDenied
     if answer.author_id == actor.pk:
@@ -73,7 +73,7 @@ def accept(*, actor: Any, comment: Comment) -> None:
     Raises PermissionDenied, or ValidationError when those who lead the space have to leave the asker some time.
     """
     locked = Comment.locked_for_acceptance(comment)
-    answer = _checked(next(row for row in locked if row.pk == comment.pk))
+    answer = checked_answer(next(row for row in locked if row.pk == comment.pk))
     question = Question.locked(answer.item_id)
     if answer.accepted:
         return
@@ -100,7 +100,7 @@ def without(facts: dict[str, Any], *names: str) -> dict[str, Any]:
 @transaction.atomic
 def take_back_acceptance(*, actor: Any, comment: Comment) -> None:
     """Let a question have no accepted answer again. Raises PermissionDenied."""
-    answer = _checked(Comment.locked(comment.pk))
+    answer = checked_answer(Comment.locked(comment.pk))
     question = Question.locked(answer.item_id)
     if not answer.accepted:
         return

@@ -21,8 +21,7 @@ LONGEST_WHY = 300
 def _watched(question: Any) -> tuple[Question, Verification]:
     """Return both as they are now, the question locked. Raises PermissionDenied where no answer is accepted."""
     question = Question.locked(question.pk)
-    accepted = Verification.objects.filter(question=question, answer__accepted=True, answer__deleted_at=None)
-    verification = accepted.first()
+    verification = Verification.standing().filter(question=question).first()
     if verification is None:
         raise PermissionDenied
     return question, verification

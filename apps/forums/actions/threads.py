@@ -31,7 +31,7 @@ def publish_thread(
     """Begin a topic or ask a question (`model`) in `space`. Raises PermissionDenied, or ValidationError by field."""
     if not can(actor, "space.publish", space):
         raise PermissionDenied
-    title, body, usernames = _checked(title, text, space, category)
+    title, body, usernames = checked_thread(title, text, space, category)
     now = timezone.now()
     thread = model(
         kind=str(model._meta.model_name), space=space, author=actor, title=title, body=body, category=category,
@@ -53,14 +53,15 @@ def publish_thread(
 def edit_thread(
     *, actor: Any, thread: Thread, title: str, text: Text, tags: str = "", category: Category | None = None
 ) -> Thread:
-    """Change what a topic or question says, keeping what it said.
+    """Change what a topic or question says, keeping what it said; its author is told when somebody who leads does.
 
     Raises PermissionDenied, or ValidationError by field.
     """
     thread = type(thread).locked(thread.pk)
-    if not can(actor, "item.edit", thread):
+    own = can(actor, "item.edit", thread)
+    if not own and not can(actor, "item.correct", thread):
         raise PermissionDenied
-    title, body, usernames = _checked(title, text, thread.space, category)
+    title, body, usernames = checked_thread(title, text, thread.space, category)
     before = thread.body
     if (title, body) != (thread.title, before):
         keep_revision(thread, before, actor)
@@ -72,11 +73,12 @@ def edit_thread(
     thread.change()
     keep_pictures(actor=actor, item=thread, body=body, before=before)
     people = name_people(usernames, item=thread, comment=None, actor=actor)
-    record(f"{thread.kind}.edited", actor=actor, item=thread, mentioned=people)
+    act = "edited" if own else "corrected"
+    record(f"{thread.kind}.{act}", actor=actor, item=thread, mentioned=people, author=thread.author_id)
     return thread
 
 
-def _checked(title: str, text: Text, space: Any, category: Category | None) -> tuple[str, str, list[str]]:
+def checked_thread(title: str, text: Text, space: Any, category: Category | None) -> tuple[str, str, list[str]]:
     """Return (title, sanitised HTML, usernames mentioned). Raises ValidationError by field."""
     title = " ".join(title.split())
     if not title or len(title) > LONGEST_TITLE:

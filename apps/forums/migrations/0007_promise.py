@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forums", "0003_similar"),
+        ("forums", "0006_asking"),
         ("spaces", "0003_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

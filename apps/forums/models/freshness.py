@@ -41,8 +41,13 @@ class Verification(models.Model):
     @classmethod
     def due(cls) -> "models.QuerySet[Verification]":
         """Those whose time is over and that nobody has marked yet, of answers that are still accepted."""
-        over = cls.objects.filter(review_at__lte=timezone.now(), stale=False)
-        return over.filter(answer__accepted=True, answer__deleted_at=None).order_by("review_at", "pk")
+        over = cls.standing().filter(review_at__lte=timezone.now(), stale=False)
+        return over.order_by("review_at", "pk")
+
+    @classmethod
+    def standing(cls) -> "models.QuerySet[Verification]":
+        """Those of answers that are accepted and can be read."""
+        return cls.objects.filter(answer__accepted=True, answer__deleted_at=None, answer__hidden_at=None)
 
 
 class Doubt(models.Model):

@@ -62,7 +62,7 @@ class FirstAnswer(models.Model):
             answered_at=None, question__state="published", question__deleted_at=None, question__closed_at=None,
             question__space__archived_at=None, space_id=F("question__space_id"),
         )  # fmt: skip
-        return rows.exclude(question__facts__has_key="accepted")
+        return rows.exclude(question__facts__has_any_keys=["accepted", "duplicate"])
 
     @classmethod
     def due(cls) -> "models.QuerySet[FirstAnswer]":

@@ -53,7 +53,41 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
             say(request, _("The question is open again."), undo=undo)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect(comment.item)
+    return redirect(comment.item.own_url)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="60/m", method="POST")
+def mark(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that an answer helped, or take that back (`?wanted=no`)."""
+    comment, wanted = load_comment(request, pk), wanted_in(request)
+    try:
+        actions.mark_helpful(actor=request.user, comment=comment, wanted=wanted)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        url = reverse("answer_mark", args=[pk])
+        said = _("It says now that it helped.") if wanted else _("It no longer says that it helped.")
+        say(request, said, undo=f"{url}?wanted=no" if wanted else url)
+    return redirect("comment", comment.pk)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let all members of the space edit an answer, or no longer (`?wanted=no`)."""
+    comment, wanted = load_comment(request, pk), wanted_in(request)
+    try:
+        actions.share_answer(actor=request.user, comment=comment, wanted=wanted)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        url = reverse("answer_share", args=[pk])
+        said = _("All members of this space can edit it now.") if wanted else _("Only its author edits it again.")
+        say(request, said, undo=f"{url}?wanted=no" if wanted else url)
+    return redirect("comment", comment.pk)
 
 
 @login_required

@@ -25,6 +25,17 @@ class CategoryForm(forms.Form):
         label=gettext_lazy("Name"), required=False, max_length=LONGEST,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )  # fmt: skip
+    place = forms.IntegerField(
+        label=gettext_lazy("Place"), required=False, min_value=1, max_value=MOST_CATEGORIES,
+        widget=forms.NumberInput({"class": "input"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = int((self.prefix or "").rpartition("-")[2] or 0) + 1
+        self.initial.setdefault("place", place)
+        self.fields["name"].widget.attrs["aria-label"] = _("Name of category %(n)d") % {"n": place}
+        self.fields["place"].widget.attrs["aria-label"] = _("Place of category %(n)d") % {"n": place}
 
 
 @login_required
@@ -41,12 +52,14 @@ def categories(request: HttpRequest, slug: str) -> HttpResponse:
     too_many = {"too_many_forms": _("At most %(most)d categories fit.") % {"most": most}}
     forms_shown: Any = shown(request.POST if request.method == "POST" else None, initial=known, error_messages=too_many)
     if request.method == "POST" and forms_shown.is_valid():
-        names = [(form.cleaned_data.get("pk"), form.cleaned_data.get("name", "")) for form in forms_shown]
+        # Who gives two the same place leaves them as they stand.
+        ordered = sorted(forms_shown, key=lambda form: form.cleaned_data.get("place") or MOST_CATEGORIES + 1)
+        names = [(form.cleaned_data.get("pk"), form.cleaned_data.get("name", "")) for form in ordered]
         try:
             set_categories(actor=request.user, space=space, names=names)
         except ValidationError as error:
             row = (error.params or {"row": 0})["row"]
-            forms_shown.forms[min(row, len(forms_shown.forms) - 1)].add_error("name", error.messages[0])
+            ordered[min(row, len(ordered) - 1)].add_error("name", error.messages[0])
         else:
             say(request, _("Saved."))
             return redirect("forum_categories", slug)

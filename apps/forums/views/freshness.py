@@ -22,8 +22,7 @@ from apps.spaces.permissions import can
 def load_watched(request: HttpRequest, pk: int) -> tuple[Question, Verification]:
     """Return a question the reader may see and what is known of its accepted answer. Raises Http404 without one."""
     question = get_object_or_404(Question.visible_to(request.user).select_related("space"), pk=pk)
-    accepted = Verification.objects.filter(question=question, answer__accepted=True, answer__deleted_at=None)
-    watched = accepted.select_related("owner").first()
+    watched = Verification.standing().filter(question=question).select_related("owner").first()
     if watched is None:
         raise Http404
     return question, watched

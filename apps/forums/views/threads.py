@@ -22,12 +22,12 @@ from apps.content.views.items import load_item
 from apps.core import richtext
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
-from apps.forums import actions
+from apps.forums import actions, polls
+from apps.forums.duplicates import sameness, way_on
+from apps.forums.forms.polls import PollForm
 from apps.forums.forms.threads import ThreadForm
 from apps.forums.freshness import shown as freshness_shown
 from apps.forums.models import Question, Thread, Topic, kind_of
-from apps.forums.promises import of_spaces
-from apps.forums.promises import shown as promise_shown
 from apps.forums.votes import on_page
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
@@ -37,19 +37,31 @@ from apps.strategy.context import organisation
 
 def topic_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a topic and its replies. `item` is a spine row the reader may see."""
-    return render(request, "forums/topic.html", thread_context(request, item, Topic))
+    context = thread_context(request, item, Topic)
+    # The spine says whether there is one, so a topic without it pays nothing.
+    if item.facts.get("poll"):
+        refused = getattr(request, "refused_vote", {})
+        context["poll"] = polls.shown(item, request.user, context["can_do"], **refused)
+    return render(request, "forums/topic.html", context)
 
 
 def question_page(request: HttpRequest, item: Any) -> HttpResponse:
-    """Render a question and its answers, the accepted one first."""
+    """Render a question and its answers, the accepted one first; a duplicate leads its readers to its original."""
+    if address := way_on(request, item):
+        return redirect(address)
     context = thread_context(request, item, Question)
     seen = on_page(item, request.user)
     asks = item.author_id == request.user.pk
     context["me_too"] = {
-        "n": item.facts.get("me_too", 0), "mine": seen.me_too, "may": "item.react" in context["can_do"] and not asks,
+        "n": item.facts.get("me_too", 0), "mine": seen.me_too,
+        "may": "item.react" in context["can_do"] and not asks and not item.sends_on,
     }  # fmt: skip
     if asks and seen.expected and "accepted" not in item.facts and "item.comment" in context["can_do"]:
         context["expected"] = seen.expected | {"by": parse_datetime(seen.expected["by"])}
+    context["same"] = same = sameness(request, item, context["can_do"])
+    if same.original:
+        context["closed_reason"] = _("Answers are gathered at the question that this one is a duplicate of.")
+    context["asked"] = seen.asked and "accepted" not in item.facts and not item.sends_on
     if seen.freshness:
         context["freshness"] = freshness_shown(seen.freshness, request.user, context["can_do"])
     return render(request, "forums/question.html", context)
@@ -76,38 +88,35 @@ def draw(item: Any, model: type[Thread]) -> str:
 @ratelimit(key="user", rate="20/m", method="POST")
 def create_topic(request: HttpRequest) -> HttpResponse:
     """Begin a topic; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    return create(request, Topic)
-
-
-@login_required
-@ratelimit(key="user", rate="20/m", method="POST")
-def create_question(request: HttpRequest) -> HttpResponse:
-    """Ask a question; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
-    return create(request, Question)
-
-
-def create(request: HttpRequest, model: type[Thread]) -> HttpResponse:
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
-    key = str(model._meta.model_name)
-    draft = Draft.objects.filter(user=request.user, key=key).first()
+    draft = Draft.objects.filter(user=request.user, key="topic").first()
     form = ThreadForm(
-        request.POST or None, asks=model is Question, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
-    )
-    if request.method == "POST" and form.is_valid():
+        request.POST or None, asks=False, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
+    )  # fmt: skip
+    poll = PollForm(request.POST or None, optional=True, initial=form.initial)
+    if request.method == "POST" and form.is_valid() and poll.is_valid():
         try:
-            thread = actions.publish_thread(
-                actor=request.user, model=model, space=form.cleaned_data["space"], **said_in(form)
-            )
+            thread = publish(request, form, poll)
         except ValidationError as error:
-            form.add_error(None, error)
+            put_where_it_belongs(error, form, poll)
         else:
-            discard_draft(actor=request.user, key=key)
+            discard_draft(actor=request.user, key="topic")
             return redirect(thread)
-    context = {"model": key, "space": chosen, "spaces": spaces, "draft": draft}
-    if model is Question:
-        context |= {"note_template": "forums/promise.html"} | promised(spaces, chosen)
+    context = {"model": "topic", "space": chosen, "spaces": spaces, "draft": draft, "poll_form": poll}
     return composer(request, form, context, cancel=chosen.get_absolute_url() if chosen else "/")
+
+
+def publish(request: HttpRequest, form: ThreadForm, poll: PollForm) -> Thread:
+    return actions.publish_topic(
+        actor=request.user, plan=poll.plan(), space=form.cleaned_data["space"], **said_in(form)
+    )  # fmt: skip
+
+
+def put_where_it_belongs(error: ValidationError, form: ThreadForm, poll: PollForm) -> None:
+    """Show a refusal at its field: in the form of the thread, or in that of its poll."""
+    fields = getattr(error, "error_dict", {})
+    (poll if any(name in poll.fields for name in fields) else form).add_error(None, error)
 
 
 @login_required
@@ -117,8 +126,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     model = kind_of(load_item(request, pk))
     if model is None:
         raise Http404
-    thread = get_object_or_404(model.visible_to(request.user).select_related("space"), pk=pk)
-    if not can(request.user, "item.edit", thread):
+    thread = get_object_or_404(model.visible_to(request.user).select_related("space", "author"), pk=pk)
+    own = can(request.user, "item.edit", thread)
+    if not own and not can(request.user, "item.correct", thread):
         return redirect(thread)
     form = ThreadForm(
         request.POST or None, asks=model is Question, space=thread.space, initial=what_it_says(thread)
@@ -131,7 +141,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             discard_draft(actor=request.user, key=f"{thread.kind}:{thread.pk}")
             return redirect(thread)
-    context = {"model": thread.kind, "thread": thread, "space": thread.space}
+    told = thread.author.name if thread.author and not own else ""
+    context = {"model": thread.kind, "thread": thread, "space": thread.space, "told": told}
     return composer(request, form, context, cancel=thread.get_absolute_url())
 
 
@@ -147,15 +158,13 @@ def what_it_says(thread: Thread) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def promised(spaces: Any, chosen: Space | None) -> dict[str, Any]:
-    """Return what `forums/promise.html` shows before somebody asks: the promise of the space, or of each to choose."""
-    return {"promise": promise_shown(chosen)} if chosen else {"promises": of_spaces(spaces)}
+HEADINGS = {"topic": _("Edit your topic"), "question": _("Edit your question")}
 
 
-HEADINGS = {
-    "topic": (_("Begin a topic"), _("Edit your topic")),
-    "question": (_("Ask a question"), _("Edit your question")),
-}
+def heading_of(context: dict[str, Any]) -> str:
+    if context.get("told"):
+        return _("Edit this for its author")
+    return HEADINGS[context["model"]] if context.get("thread") else _("Begin a topic")
 
 
 def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], cancel: str) -> HttpResponse:
@@ -163,8 +172,8 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
     key = f"{thread.kind}:{thread.pk}" if thread else context["model"]
     context |= {
         "form": form,
-        "heading": HEADINGS[context["model"]][bool(thread)],
-        "submit": _("Save") if thread else _("Ask") if context["model"] == "question" else _("Publish"),
+        "heading": heading_of(context),
+        "submit": _("Save") if thread else _("Publish"),
         "audience": who_will_see(space, organisation()["name"]) if space else "",
         "cancel_url": cancel,
         "limit": settings.THREAD_MAX_CHARACTERS,
@@ -172,4 +181,6 @@ def composer(request: HttpRequest, form: ThreadForm, context: dict[str, Any], ca
         "draft_url": f"{reverse('draft')}?key={key}",
         "as_of": as_of(thread, context.get("draft")),
     }
-    return render(request, "forums/write.html", context, status=422 if form.errors else 200)
+    poll = context.get("poll_form")
+    refused = form.errors or (poll is not None and poll.errors)
+    return render(request, "forums/write.html", context, status=422 if refused else 200)

@@ -315,6 +315,9 @@ class Dump:
                     "author": self.ids["users"][comment.author_id],
                     "created": self.time(comment.created),
                     "edited_at": self.time(comment.edited_at),
+                    "shared_at": self.time(comment.shared_at),
+                    "hidden_at": self.time(comment.hidden_at),
+                    "hidden_reason": comment.hidden_reason,
                 }
                 accepted = {"accepted": True} if comment.accepted else {}
                 yield {**brief(row), **self.text(comment.body), **accepted}

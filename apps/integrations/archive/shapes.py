@@ -28,6 +28,7 @@ from apps.strategy.models import Direction
 KINDS = ("post", "article", "topic", "question", "video", "document")
 LONGEST_BODY = 500_000
 MOST_COAUTHORS = 100
+LONGEST_HIDDEN_REASON = 500
 
 
 def handle(value: Any) -> str:
@@ -75,7 +76,8 @@ SHAPES: dict[str, dict[str, Field]] = {
     "comments": {
         "id": Field(identity), "item": Field(identity), "parent": Field(identity, False), "author": Field(handle),
         "created": Field(moment), "edited_at": Field(moment, False), "body": Field(BODY, False),
-        "body_html": Field(BODY, False), "accepted": Field(truth, False),
+        "body_html": Field(BODY, False), "accepted": Field(truth, False), "shared_at": Field(moment, False),
+        "hidden_at": Field(moment, False), "hidden_reason": Field(text(LONGEST_HIDDEN_REASON), False),
     },
     "reactions": {
         "item": Field(identity, False), "comment": Field(identity, False), "user": Field(handle),
@@ -134,7 +136,15 @@ def whole(file: str, data: dict[str, Any]) -> str | None:
         people = [member["user"] for member in data.get("members", [])]
         if len(people) != len(set(people)):
             return "members: somebody is named twice"
+    if file == "comments":
+        return _comment_whole(data)
     return _item_whole(data) if file == "items" else None
+
+
+def _comment_whole(data: dict[str, Any]) -> str | None:
+    if ("hidden_at" in data) != ("hidden_reason" in data):
+        return "hidden_at and hidden_reason belong together"
+    return "shared_at: only an answer is shared" if "shared_at" in data and "parent" in data else None
 
 
 def _item_whole(data: dict[str, Any]) -> str | None:

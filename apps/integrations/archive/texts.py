@@ -203,7 +203,13 @@ def load_comments(batch: Batch) -> None:
                 },
             )
 
-    batch.settle("comments", wanted(), keep=is_kept(batch))
+    def moderated(key: str) -> dict[str, Any]:
+        """What is hidden or shared here stays as those decided who lead here."""
+        data = rows[key].data
+        hidden, shared = (batch.at(data[name]) if name in data else None for name in ("hidden_at", "shared_at"))
+        return {"hidden_at": hidden, "hidden_reason": data.get("hidden_reason", ""), "shared_at": shared}
+
+    batch.settle("comments", wanted(), at_creation=moderated, keep=is_kept(batch))
     settled = {batch.ids["items"][item]: batch.ids["comments"][key] for item, key in batch.content.accepted.items()}
     _accept_no_other({item: answer for item, answer in settled.items() if item not in decided})
 

@@ -1,0 +1,98 @@
+"""Who may know, as far as forums can tell: who answered such questions well of late, and those who lead the space."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from math import exp
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from apps.core.routing import Asking, Candidate, Router, routers
+from apps.discussion.models import Comment
+from apps.spaces.models import Membership, Role
+
+HALF_LIFE = timedelta(days=180)
+OLDEST = timedelta(days=3 * 365)
+MOST_ANSWERS = 600
+MOST_SIMILAR = 20
+LEADER_FIT = 0.3
+# What an answer counts by where its question stands: worded like it, on its tags, in its space.
+PLACES = {"similar": 1.5, "tag": 1.0, "space": 0.7}
+ABOUT_SQL = """
+SELECT 'similar', unnest(%(similar)s::bigint[])
+UNION ALL
+SELECT 'tag', t.content_object_id FROM tagging_tag g CROSS JOIN LATERAL (
+    SELECT content_object_id FROM tagging_itemtag WHERE tag_id = g.id ORDER BY content_object_id DESC LIMIT 100
+) t WHERE g.slug = ANY (%(tags)s)
+UNION ALL
+(SELECT 'space', id FROM content_item WHERE space_id = %(space)s AND kind = 'question' AND state = 'published'
+    AND deleted_at IS NULL ORDER BY last_activity_at DESC, id DESC LIMIT 150)
+"""
+
+
+def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
+    """Yield those whose answers were accepted or found useful, among what the asker sees, with the best of them."""
+    places = _about(asking)
+    now = timezone.now()
+    answers = (
+        Comment.visible_to(asking.asker)
+        .filter(item_id__in=list(places), item__kind="question", parent=None, created__gte=now - OLDEST)
+        .filter(Q(accepted=True) | Q(helpful__gt=0), author__is_active=True)
+        .exclude(author_id=asking.asker.pk)
+        .order_by("-created", "-pk")
+        .values_list("author_id", "item_id", "pk", "accepted", "helpful", "created", "item__title")[:MOST_ANSWERS]
+    )
+    scores: dict[int, float] = {}
+    best: dict[int, tuple[float, Any]] = {}
+    for author, item, pk, accepted, helpful, created, title in answers:
+        worth = places[item] * (2.0 if accepted else min(helpful, 5) / 5) * decay(now - created)
+        scores[author] = scores.get(author, 0.0) + worth
+        if worth > best.get(author, (0.0, None))[0]:
+            best[author] = (worth, (pk, accepted, created, title))
+    for author in sorted(scores, key=lambda pk: (-scores[pk], pk))[:limit]:
+        yield _answerer(author, scores[author], *best[author][1])
+
+
+def _about(asking: Asking) -> dict[int, float]:
+    """Return {id: worth of its answers} of what is about the same, not all of which the asker may see."""
+    values = {"similar": list(asking.similar)[:MOST_SIMILAR], "tags": list(asking.tags), "space": asking.space.pk}
+    places: dict[int, float] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(ABOUT_SQL, values)
+        for place, pk in cursor.fetchall():
+            places[pk] = max(places.get(pk, 0.0), PLACES[place])
+    return places
+
+
+def decay(age: timedelta) -> float:
+    """Return what something of that age still counts: half for every 180 days."""
+    return float(0.5 ** (max(age, timedelta(0)) / HALF_LIFE))
+
+
+def _answerer(author: int, score: float, pk: int, accepted: bool, created: datetime, title: str) -> Candidate:
+    said = (
+        _("Their answer to “%(title)s” was accepted")
+        if accepted
+        else _("Answered “%(title)s”, which others found useful")
+    )
+    reason = said % {"title": Truncator(title).chars(70)}
+    fit = LEADER_FIT + (1 - LEADER_FIT) * (1 - exp(-score / 2))
+    return Candidate(author, fit, reason, reverse("comment", args=[pk]), created)
+
+
+def who_leads(asking: Asking, limit: int) -> Iterable[Candidate]:
+    """Yield those who lead the space, facilitators first: it is theirs to see that nobody is left without an answer."""
+    leaders = Membership.objects.leaders().filter(space=asking.space).order_by("role", "user_id")
+    for person, role in leaders.values_list("user_id", "role")[:limit]:
+        facilitates = role == Role.FACILITATOR
+        reason = _("Facilitates this space") if facilitates else _("Owns this space")
+        yield Candidate(person, LEADER_FIT if facilitates else LEADER_FIT - 0.1, reason)
+
+
+routers.add(Router("answered", who_answered, order=10))
+routers.add(Router("leads", who_leads, order=20))
