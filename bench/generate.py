@@ -159,12 +159,15 @@ FROM (SELECT space_id, max(last_activity_at) AS at FROM content_item GROUP BY 1)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set", choices=SETS)
-    size = {**SETS[parser.parse_args().set], "words": WORDS}
+    chosen = parser.parse_args().set
+    size = {**SETS[chosen], "words": WORDS}
     import django
 
     django.setup()
     from django.core.management import call_command
     from django.db import connection, transaction
+
+    from bench import forums
 
     call_command("migrate", verbosity=0)
     begun = time.monotonic()
@@ -177,6 +180,8 @@ def main() -> None:
             started = time.monotonic()
             cursor.execute(sql, size)
             print(f"{name:<20} {cursor.rowcount:>10,} rows {time.monotonic() - started:7.1f} s", flush=True)
+        forums.draw(cursor, chosen, WORDS)
+    forums.measure()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")

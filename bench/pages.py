@@ -46,7 +46,7 @@ def cookie_of(user) -> str:
 
 
 def pages_for(member) -> dict[str, str]:
-    """Return {what: path} of the pages to measure for `member`: their home, liveliest space, and busiest post."""
+    """Return {what: path} of the pages to measure for `member`: their home, liveliest space, busiest post and threads."""
     from apps.content.models import Item
     from apps.spaces.models import Space
     from apps.tagging.models import Tag
@@ -58,7 +58,15 @@ def pages_for(member) -> dict[str, str]:
     post = visible.filter(comment_count__gte=50, comment_count__lte=80).order_by("-last_activity_at").first()
     post = post or visible.order_by("-comment_count").first()
     tag = Tag.visible_to(member).order_by("pk").first()
-    return {
+    threads = Item.visible_to(member).published().order_by("-comment_count", "pk")
+    topic, question = threads.filter(kind="topic").first(), threads.filter(kind="question").first()
+    forum = {
+        "forum": f"{space.get_absolute_url()}forum/",
+        f"topic, 50 of {topic.comment_count} replies": topic.get_absolute_url(),
+        f"question, 50 of {question.facts['answers']} answers": question.get_absolute_url(),
+        "ask": f"/ask/?space={space.slug}",
+    } if topic and question else {}  # fmt: skip
+    return forum | {
         "floor": "/bench/floor/",
         "bare": "/bench/bare/",
         "home": "/",

@@ -18,16 +18,19 @@ MOST = 10_000
 AT_ONCE = 2000
 
 LOCK_SQL = "SELECT 1 FROM forums_firstanswer WHERE question_id = ANY(%s) ORDER BY question_id FOR UPDATE"
+# OFFSET 0 keeps to the few events of a question: where a verb is new, its index seems to lead to fewer still.
 MEASURE_SQL = """
 INSERT INTO forums_firstanswer (question_id, space_id, asked_at, answered_at)
 SELECT i.id, i.space_id, COALESCE(asked.at, i.published_at, i.created), answered.at
 FROM content_item i JOIN forums_question q ON q.item_ptr_id = i.id
 LEFT JOIN LATERAL (
-    SELECT min(e.at) AS at FROM events_event e WHERE e.item_id = i.id AND e.verb = 'question.published'
+    SELECT min(e.at) AS at FROM (SELECT * FROM events_event WHERE item_id = i.id OFFSET 0) e
+    WHERE e.verb = 'question.published'
 ) asked ON true
 LEFT JOIN LATERAL (
-    SELECT min(e.at) AS at FROM events_event e JOIN discussion_comment c ON c.id = (e.data->>'comment')::bigint
-    WHERE e.item_id = i.id AND e.verb = 'comment.published' AND c.item_id = i.id AND c.parent_id IS NULL
+    SELECT min(e.at) AS at FROM (SELECT * FROM events_event WHERE item_id = i.id OFFSET 0) e
+    JOIN discussion_comment c ON c.id = (e.data->>'comment')::bigint
+    WHERE e.verb = 'comment.published' AND c.item_id = i.id AND c.parent_id IS NULL
       AND c.deleted_at IS NULL AND c.hidden_at IS NULL
       AND (i.author_id IS NULL OR c.author_id IS DISTINCT FROM i.author_id)
 ) answered ON true
