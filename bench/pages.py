@@ -64,7 +64,7 @@ def pages_for(member) -> dict[str, str]:
         "forum": f"{space.get_absolute_url()}forum/",
         f"topic, 50 of {topic.comment_count} replies": topic.get_absolute_url(),
         f"question, 50 of {question.facts['answers']} answers": question.get_absolute_url(),
-        "ask": f"/ask/?space={space.slug}",
+        "ask": "/ask/",
     } if topic and question else {}  # fmt: skip
     return forum | {
         "floor": "/bench/floor/",

@@ -1,10 +1,12 @@
 """What forums add to the pages of threads: votes, which answer helped, and where a thread may go."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.registry import (
@@ -21,6 +23,9 @@ from apps.forums.models import Question, Topic, kind_of
 from apps.forums.splits import splits
 from apps.forums.votes import on_page
 
+# An id that no answer has, in what is drawn for many of them.
+STAND_IN = "7700000000001"
+
 
 def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozenset[str]) -> dict[int, str]:
     """Draw on each answer how many found it useful, with the reader's own vote, and the button that accepts it."""
@@ -28,18 +33,32 @@ def answer_acts(item: Any, user: Any, comments: dict[int, Any], can_do: frozense
     if not answers:
         return {}
     seen = on_page(item, user, answers)
-    template = get_template("forums/answer_acts.html")
-    return {
-        pk: template.render(about(item, user, row, seen.votes.get(pk, (0, False)), seen.marks.get(pk), can_do))
-        for pk, row in answers.items()
-    }
+    language = get_language() or "en"
+    drawn = {}
+    for pk, row in answers.items():
+        shown = about(item, user, row, seen.votes.get(pk, (0, False)), seen.marks.get(pk), can_do)
+        # Most answers look like many others: those that nobody has marked are drawn once for all of them.
+        html = draw_acts(shown) if shown["mark"] else drawn_acts(language, **shown)
+        drawn[pk] = html.replace(STAND_IN, str(pk))
+    return drawn
+
+
+def draw_acts(shown: dict[str, Any]) -> str:
+    """Return the acts on an answer; its id is still to be put in the place of STAND_IN."""
+    urls = {f"{act}_url": reverse(f"answer_{act}", args=[STAND_IN]) for act in ("vote", "accept", "mark", "share")}
+    return str(get_template("forums/answer_acts.html").render(shown | urls))
+
+
+@lru_cache(maxsize=2048)
+def drawn_acts(language: str, **shown: Any) -> str:
+    return draw_acts(shown)
 
 
 def about(
     item: Any, user: Any, answer: Any, votes: tuple[int, bool], mark: dict[str, Any] | None, can_do: frozenset[str]
 ) -> dict[str, Any]:
     """Return what the acts on one answer show of it to `user`."""
-    pk, (n, mine), own = answer.id, votes, answer.author == user.pk
+    (n, mine), own = votes, answer.author == user.pk
     by_asker = mark is not None and mark["by_id"] is not None and mark["by_id"] == item.author_id
     return {
         "n": n,
@@ -53,7 +72,6 @@ def about(
         "shared": answer.shared,
         # Moderators hide but do not review: an answer is shared by who wrote it and by those who lead the space.
         "may_share": (own and "item.react" in can_do) or "item.review" in can_do,
-        **{f"{act}_url": reverse(f"answer_{act}", args=[pk]) for act in ("vote", "accept", "mark", "share")},
     }
 
 

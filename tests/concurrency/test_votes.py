@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.utils import timezone
 
 from apps.discussion.actions import add_comment, delete_comment
@@ -38,6 +39,39 @@ def test_votes_at_once_are_all_counted_once(crowd):
     assert (Vote.objects.count(), answers[0].helpful) == (0, 0)
 
 
+def test_minds_changed_at_once_are_counted_as_they_ended(crowd):
+    """Twenty clients each vote for one answer and take the vote for another back, at the same moment."""
+    _alice, people, _question, answers = crowd
+    for person in people[5:]:
+        vote(actor=person, comment=answers[1], wanted=True)
+    acts = [lambda p=p: vote(actor=p, comment=answers[0], wanted=True) for p in people[5:] for _time in range(2)]
+    acts += [lambda p=p: vote(actor=p, comment=answers[1], wanted=False) for p in people[5:] for _time in range(2)]
+    at_once(acts)
+    counted = [(Vote.objects.filter(comment=each).count(), Comment.visible_to(people[0]).get(pk=each.pk).helpful)
+               for each in answers[:2]]  # fmt: skip
+    assert counted == [(15, 15), (0, 0)]
+    told = [Event.objects.filter(verb=f"answer.{act}").count() for act in ("voted", "vote_withdrawn")]
+    assert told == [30, 15]
+
+
+def test_twenty_clients_vote_over_http_at_once(crowd):
+    """As their buttons do, with a session each; every second one sends the form twice."""
+    _alice, people, _question, answers = crowd
+    clients = []
+    for person in people:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        clients.append(client)
+    address = f"/answers/{answers[0].pk}/vote/"
+    statuses = []
+    presses = [each for n, each in enumerate(clients) for _time in range(1 + n % 2)]
+    at_once([lambda c=c: statuses.append(c.post(address).status_code) for c in presses])
+    answers[0].refresh_from_db()
+    # The first of them gave the answer, and is told that others say whether it is useful.
+    assert (Vote.objects.filter(comment=answers[0]).count(), answers[0].helpful) == (19, 19)
+    assert statuses == [302] * 30
+
+
 def test_accepting_at_once_leaves_one(crowd):
     alice, people, question, answers = crowd
 
@@ -50,7 +84,9 @@ def test_accepting_at_once_leaves_one(crowd):
     acts += [lambda p=p: add_comment(actor=p, item=question, text="Another", parent=answers[1]) for p in people[5:10]]
     acts += [lambda: delete_comment(actor=people[4], comment=answers[4])]
     at_once(acts)
-    assert Comment.visible_to(alice).filter(item=question.pk, accepted=True).count() <= 1
+    accepted = Comment.visible_to(alice).filter(item=question.pk, accepted=True).values_list("pk", flat=True)
+    assert len(accepted) <= 1
+    assert set(Verification.standing().values_list("answer_id", flat=True)) == set(accepted)
     assert Vote.objects.filter(comment=answers[0]).count() == 15
     question.refresh_from_db()
     assert question.comment_count == 5 + 5 - 1
