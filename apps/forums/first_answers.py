@@ -78,7 +78,7 @@ def measure(ids: Iterable[int]) -> int:
 def measure_all() -> Iterator[tuple[int, int]]:
     """Bring every row up to date, chunk by chunk. Yields (questions looked at, rows written)."""
     last = 0
-    while ids := list(Question.everything.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+    while ids := Question.ids_after(last, AT_ONCE):
         with transaction.atomic():
             yield len(ids), measure(ids)
         last = ids[-1]

@@ -103,7 +103,6 @@ def grow(rows):
         "ask": "/ask/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
-        "space promise": f"/s/{spaces[0].slug}/forum/promise/",
         "bookmarks": "/bookmarks/",
         "used at work": f"/i/{post.pk}/used/",
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
@@ -133,6 +132,7 @@ def rearranged(alice, space, people):
         "duplicate": f"{same.get_absolute_url()}?stay",
         "mark as duplicate": f"/i/{original.pk}/duplicate/",
         "most linked": f"/s/{space.slug}/forum/most-linked/",
+        "space promise": f"/s/{space.slug}/forum/promise/",
     }
 
 

@@ -9,16 +9,16 @@ from apps.core.registry import ArchiveFile
 from apps.core.rows import Field, identity, moment, text, whole_number
 from apps.events.models import Event
 from apps.forums.actions.freshness import LONGEST_WHY, MOST_MONTHS
-from apps.forums.archiving.votes import answers, no_answer
+from apps.forums.archiving.votes import no_answer
 from apps.forums.freshness import months_after
-from apps.forums.models import Doubt, Verification
+from apps.forums.models import Doubt, Question, Verification
 
 AT_ONCE = 1000
 ACTS = ["accepted", "acceptance_withdrawn", "verified", "review_set", "doubted"]
 
 
 def watched(export: Any) -> Any:
-    return Verification.objects.filter(answer__in=export.comments.filter(pk__in=answers(), accepted=True))
+    return Verification.objects.filter(answer__in=export.comments.filter(pk__in=Question.answers(), accepted=True))
 
 
 def doubts_of(export: Any) -> Any:
@@ -51,7 +51,7 @@ def load_reviews(batch: Any) -> None:
     """Begin to watch over accepted answers as the archive says, unless somebody has dealt with them here since."""
     comments, now = batch.ids["comments"], timezone.now()
     named = [comments[key] for key in batch.rows("reviews")]
-    questions = dict(answers().filter(pk__in=named, accepted=True).values_list("pk", "item_id"))
+    questions = dict(Question.answers().filter(pk__in=named, accepted=True).values_list("pk", "item_id"))
     here = {row.question_id: row for row in Verification.objects.filter(question_id__in=questions.values())}
     settled = decided_here(batch, set(here))
     # Whoever has doubts says so in a file of its own, which comes afterwards.

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
 
 from apps.core.registry import ArchiveFile
 from apps.core.rows import Field, identity, moment
-from apps.discussion.models import Comment
 from apps.forums.models import MeToo, Question, Vote
 
 AT_ONCE = 1000
@@ -23,11 +21,6 @@ WHERE i.id = t.id AND (i.facts->>'me_too')::int IS DISTINCT FROM t.number
 """
 
 
-def answers() -> Any:
-    """Return what may be voted for: the comments right below questions."""
-    return Comment.everything.filter(parent=None, item__kind="question")
-
-
 def no_answer(comment: dict[str, Any], content: Any) -> bool:
     """Tell whether a row of comments is none right below a question."""
     item = content.get("items", comment["item"])
@@ -35,7 +28,7 @@ def no_answer(comment: dict[str, Any], content: Any) -> bool:
 
 
 def votes_of(export: Any) -> Any:
-    return Vote.objects.filter(comment__in=export.comments.filter(pk__in=answers()))
+    return Vote.objects.filter(comment__in=export.comments.filter(pk__in=Question.answers()))
 
 
 def dump_votes(export: Any) -> Iterator[dict[str, Any]]:
@@ -49,7 +42,7 @@ def load_votes(batch: Any) -> None:
     """Write what is new; each counts once in what orders the answers."""
     comments, people = batch.ids["comments"], batch.ids["users"]
     named = {comments[data["comment"]] for _line, data in batch.rows("votes").values()}
-    written_by = dict(answers().filter(pk__in=named).values_list("pk", "author_id"))
+    written_by = dict(Question.answers().filter(pk__in=named).values_list("pk", "author_id"))
     rows = [
         Vote(comment_id=comments[data["comment"]], user_id=people[data["user"]], at=batch.at(data["at"]))
         for _line, data in batch.rows("votes").values()
@@ -86,7 +79,7 @@ def load_me_toos(batch: Any) -> None:
     """Write what is new, and let the questions say how many they are."""
     items, people = batch.ids["items"], batch.ids["users"]
     named = {items[data["item"]] for _line, data in batch.rows("me_toos").values()}
-    asked_by = dict(Question.everything.filter(pk__in=named).values_list("pk", F("author_id")))
+    asked_by = Question.askers(named)
     rows = [
         MeToo(question_id=items[data["item"]], user_id=people[data["user"]], at=batch.at(data["at"]))
         for _line, data in batch.rows("me_toos").values()

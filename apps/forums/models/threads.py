@@ -1,5 +1,6 @@
 """Discussion topics, and questions with their answers. An answer is a comment right below its question."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -66,6 +67,21 @@ class Question(Thread):
 
     class Meta:
         default_manager_name = base_manager_name = "everything"
+
+    @classmethod
+    def answers(cls) -> "models.QuerySet[Comment]":
+        """All that are answers: the comments right below questions."""
+        return Comment.everything.filter(parent=None, item__kind="question")
+
+    @classmethod
+    def askers(cls, ids: Iterable[int]) -> dict[int, int | None]:
+        """Return {id: who asked} for those of `ids` that are questions."""
+        return dict(cls.everything.filter(pk__in=list(ids)).values_list("pk", "author_id"))
+
+    @classmethod
+    def ids_after(cls, pk: int, most: int) -> list[int]:
+        """Return the next ids after `pk`, in their order: to go through them all."""
+        return list(cls.everything.filter(pk__gt=pk).order_by("pk").values_list("pk", flat=True)[:most])
 
 
 class Vote(models.Model):
