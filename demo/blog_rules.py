@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from archive_rows import Archive, Problem, Row, moment
 
-SHOWN = {"post", "article"}  # what a text may name: the kinds every portal has
+SHOWN = {"post", "article", "topic", "question"}  # what a text may name: the kinds every portal has
 MOST_PINNED = 3
 WORDS = range(500, 901)
 LONG_ARTICLES = 8
@@ -27,7 +27,7 @@ def texts_lead_somewhere(archive: Archive) -> Iterator[Problem]:
         for key in re.findall(r"\[\[i/([^\]]+)\]\]|(?<![\w/])/i/([^/\s]+)/", body):
             item = archive.items.get(key[0] or key[1])
             if item is None or item["kind"] not in SHOWN:
-                yield row.problem(f"names {key[0] or key[1]!r}, which is no post or article here")
+                yield row.problem(f"names {key[0] or key[1]!r}, which nobody can read here")
         for key in re.findall(r"\[\[s/([^\]]+)\]\]", body):
             if key not in archive.spaces:
                 yield row.problem(f"names the space {key!r}, which is not here")

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE))  # Python's isolated mode leaves the script's own 
 
 from archive_rows import Archive, Problem, Row, moment  # noqa: E402
 from blog_rules import RULES_OF_BLOGS  # noqa: E402
+from forum_rules import RULES_OF_FORUMS  # noqa: E402
 
 KINDS = {"post", "article", "topic", "question", "video", "document"}
 REACTIONS = {"👍", "❤️", "💡", "🎉", "🙏"}
@@ -43,7 +44,14 @@ def references(archive: Archive) -> Iterator[Problem]:
         ("confirmations", "user", "users"), ("prompts", "space", "spaces"), ("follows", "user", "users"),
         ("follows", "space", "spaces"), ("follows", "item", "items"), ("follows", "person", "users"),
         ("bookmarks", "user", "users"), ("bookmarks", "item", "items"), ("receipts", "user", "users"),
-        ("receipts", "item", "items"), ("receipts", "comment", "comments"),
+        ("receipts", "item", "items"), ("receipts", "comment", "comments"), ("categories", "space", "spaces"),
+        ("votes", "comment", "comments"), ("votes", "user", "users"), ("me_toos", "item", "items"),
+        ("me_toos", "user", "users"), ("helpful_marks", "comment", "comments"), ("helpful_marks", "by", "users"),
+        ("duplicates", "question", "items"), ("duplicates", "duplicate_of", "items"), ("duplicates", "by", "users"),
+        ("reviews", "comment", "comments"), ("reviews", "owner", "users"), ("reviews", "verified_by", "users"),
+        ("doubts", "comment", "comments"), ("doubts", "user", "users"), ("polls", "topic", "items"),
+        ("polls", "author", "users"), ("ballots", "topic", "items"), ("ballots", "user", "users"),
+        ("promises", "space", "spaces"), ("promises", "told", "users"),
     ]  # fmt: skip
     for name, field, target in pointers:
         for row in archive.rows[name]:
@@ -291,6 +299,7 @@ def people(archive: Archive) -> Iterator[Problem]:
 RULES: list[Callable[[Archive], Iterator[Problem]]] = [
     shape, order_of_events, hours_of_work, who_may, tags, reactions, spaces, alive, repeated_phrases, goals, people,
     *RULES_OF_BLOGS,
+    *RULES_OF_FORUMS,
 ]  # fmt: skip
 
 

@@ -13,11 +13,15 @@ from apps.core.names import check_name, tidy
 from apps.core.registry import ArchiveFile, ArchiveKind, archive_files, archive_kinds
 from apps.core.rows import Field, identity, many, text
 from apps.events.models import Event
-from apps.forums import archive_duplicates  # noqa: F401  (declares its file)
 from apps.forums.actions.categories import LONGEST, MOST_CATEGORIES
-from apps.forums.archived_marks import MARKS
-from apps.forums.archived_polls import BALLOTS, POLLS
-from apps.forums.archiving import promises, reviews, votes
+from apps.forums.archiving import (
+    duplicates,  # noqa: F401  (declares its file)
+    promises,
+    reviews,
+    votes,
+)
+from apps.forums.archiving.marks import MARKS
+from apps.forums.archiving.polls import BALLOTS, POLLS
 from apps.forums.counting import count_answers
 from apps.forums.first_answers import measure
 from apps.forums.models import Category, Question, Thread, Topic
