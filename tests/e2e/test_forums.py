@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from apps.content.actions import close
-from apps.forums.actions import accept, set_categories, vote
+from apps.forums.actions import accept, set_categories, set_promise, vote
 from apps.forums.models import Question
 from tests.e2e.conftest import VIEWS
 from tests.e2e.world import World
@@ -22,6 +22,7 @@ def lived_in(world: World) -> dict[str, Any]:
     """Give a space shelves, a solved question and a closed topic. Returns the addresses of what can be looked at."""
     space = world.leaks
     shelf = set_categories(actor=world.alice, space=space, names=[(None, "Tools"), (None, "Tales")])[0]
+    set_promise(actor=world.alice, space=space, hours=24, told=world.alice)
     question = make_question(space, world.nora, "Why does the valve hum at night?", category=shelf, tags="valves")
     answers = [make_comment(question, world.alice, "Wait until two."), make_comment(question, world.bob, "Close it.")]
     make_comment(question, world.nora, "Is that enough?", parent=answers[1])
@@ -36,6 +37,8 @@ def lived_in(world: World) -> dict[str, Any]:
         "ask": f"/ask/?space={space.slug}",
         "topic-write": f"/create/topic/?space={space.slug}",
         "categories": f"/s/{space.slug}/forum/categories/",
+        "promise": f"/s/{space.slug}/forum/promise/",
+        "first-answers": "/about/first-answers/",
         "close": f"/i/{question.pk}/close/",
     }
 
@@ -53,6 +56,25 @@ def test_every_page_of_a_forum_is_sound(
         if found:
             wrong[name] = found
     assert wrong == {}
+
+
+def test_a_promise_is_set_by_keyboard_alone_and_stands_where_one_asks(
+    world: World, visit: Callable, as_seen_by: Callable
+) -> None:
+    page = visit(f"/s/{world.leaks.slug}/forum/promise/", cookies=as_seen_by(world.alice))
+    page.get_by_label("First answer within").focus()
+    page.keyboard.type("8 hours")
+    page.keyboard.press("Tab")
+    page.keyboard.type(world.alice.name)
+    for _stop in ("Cancel", "Save"):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(f"/ask/?space={world.leaks.slug}")
+    expect(page.locator("#ask-promise")).to_contain_text("get a first answer within 8 hours")
+    page.get_by_label("Where").select_option(label=world.task.name)
+    expect(page.locator("#ask-promise")).to_be_empty()
 
 
 def ask(page: Page, title: str) -> None:
