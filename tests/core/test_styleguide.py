@@ -24,7 +24,7 @@ def test_shows_every_component_template(guide: str) -> None:
     shown = {specimen.path for specimen in SPECIMENS}
     parts = {
         "field_notes", "comment_children", "item_images", "item_state", "space_chain", "space_facts", "upload",
-        "toolbar", "conversation", "messages", "form", "editor_parts", "editor_ask", "byline",
+        "toolbar", "conversation", "messages", "form", "editor_parts", "editor_ask", "byline", "composer_body",
     }  # fmt: skip
     missing = {file.stem for file in folder.glob("*.html")} - parts - {Path(path).stem for path in shown}
     assert not missing
