@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.forums",
     "apps.home",
     "apps.integrations",
+    "apps.api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -67,6 +68,7 @@ MIDDLEWARE += [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "content.purge": {"task": "apps.content.tasks.purge", "schedule": 3600},
     "forums.keep_time": {"task": "apps.forums.tasks.keep_time", "schedule": 60},
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
+    "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
@@ -281,6 +284,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Off only for measuring how fast the portal is.
+RATELIMIT_ENABLE = env.flag("WORKSCAPE_RATE_LIMITS", True)
 RATELIMIT_VIEW = "apps.core.errors.too_many_requests"
 CSRF_FAILURE_VIEW = "apps.core.errors.csrf_failure"
 RATELIMIT_IP_META_KEY = "apps.core.errors.client_address"

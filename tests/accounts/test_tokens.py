@@ -158,7 +158,7 @@ def test_the_command_reads_unless_told_otherwise(bob):
 
 @pytest.mark.parametrize("arguments", [["nobody"], ["bob", "--days", "0"]])
 def test_the_command_refuses_with_a_sentence(bob, arguments):
-    with pytest.raises(CommandError, match="handle|good for"):
+    with pytest.raises(CommandError, match=r"handle|good for"):
         call_command("create_token", *arguments, stdout=StringIO(), stderr=StringIO())
 
 

@@ -74,6 +74,8 @@ OWN = {
     "used-comment-at-work": lambda world: f"/comments/{world.comments[0].pk}/used/",
     "receipts-defined": lambda world: "/about/receipts/",
     "feeds": lambda world: "/settings/feeds/?space=leak-listening-craft",
+    "tokens": lambda world: "/settings/tokens/",
+    "api": lambda world: "/api/v1/docs",
     "sign-out": lambda world: "/accounts/logout/",
 }
 OUTSIDE = {
