@@ -1,14 +1,18 @@
 """The document as its page shows it: operations in groups, each with what is sent and what is answered."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.api.document import document
 
 TYPES = {"integer": "whole number", "number": "number", "boolean": "true or false"}
+QUOTED = re.compile(r"`([^`]+)`")
 OURS = ("Idempotency-Key", "If-None-Match", "If-Match")
 
 
@@ -22,6 +26,11 @@ def groups() -> list[dict[str, Any]]:
     return [{"name": name, "operations": operations} for name, operations in found.items()]
 
 
+def coded(text: str) -> SafeString:
+    """Return `text` as HTML, with what stands between back quotes as code."""
+    return mark_safe(QUOTED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S308  (escaped before)
+
+
 def shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     bodies = [body for content in operation.get("requestBody", {}).get("content", {}).values()
               for body in examples(content["schema"])]  # fmt: skip
@@ -29,7 +38,7 @@ def shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     answers = [told for content in success[1].get("content", {}).values() for told in examples(content["schema"])]
     return {
         "id": operation["operationId"], "method": method.upper(), "path": path, "summary": operation["summary"],
-        "description": operation.get("description", ""), "bodies": bodies, "status": success[0],
+        "description": coded(operation.get("description", "")), "bodies": bodies, "status": success[0],
         "answer": answers[0] if answers else None, "curl": curl(path, method, operation, bodies),
         "parameters": [parameter(row) for row in operation["parameters"] if row["name"] not in OURS],
         "heeds": [row["name"] for row in operation["parameters"] if row["name"] in OURS],
@@ -38,7 +47,7 @@ def shown(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 def parameter(row: dict[str, Any]) -> dict[str, Any]:
     return {"name": row["name"], "in": row["in"], "type": type_of(row["schema"]), "required": row["required"],
-            "description": row.get("description", "")}  # fmt: skip
+            "description": coded(row.get("description", ""))}  # fmt: skip
 
 
 def type_of(schema: dict[str, Any]) -> str:
@@ -57,8 +66,17 @@ def examples(schema: dict[str, Any]) -> list[dict[str, str]]:
     if options := schema.get("oneOf") or schema.get("anyOf"):
         return [each for option in options for each in examples(option)]
     name = schema.get("$ref", "").rsplit("/", 1)[-1]
-    known = document()["components"]["schemas"].get(name, {}).get("examples", [])
-    return [{"name": name, "json": json.dumps(value, indent=2, ensure_ascii=False)} for value in known[:1]]
+    schema = document()["components"]["schemas"].get(name, {})
+    return [
+        {"name": name, "json": json.dumps(in_order(value, schema), indent=2, ensure_ascii=False)}
+        for value in schema.get("examples", [])[:1]
+    ]
+
+
+def in_order(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return an example with its fields in the order in which the schema tells them, its kind first."""
+    names = sorted(schema.get("properties", value), key=lambda name: name != "kind")
+    return {name: value[name] for name in names if name in value}
 
 
 def curl(path: str, method: str, operation: dict[str, Any], bodies: list[dict[str, str]]) -> str:

@@ -188,6 +188,16 @@ class NewRole(Said):
     model_config = example({"role": "facilitator"})
 
 
+class NewRequest(Said):
+    message: Annotated[Text, Field(max_length=500, description="Who one is and what brings one here.")] = ""
+    model_config = example({"message": "I repair valves in the harbour."})
+
+
+class Asked(BaseModel):
+    asked: Annotated[bool, Field(description="Whether a request waits for an answer.")]
+    model_config = example({"asked": True})
+
+
 class TagSeen(BaseModel):
     name: str
     slug: str

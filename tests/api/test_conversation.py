@@ -125,3 +125,11 @@ def test_wanting_to_know_too_is_for_questions(program, question, post, bob):
     comment = make_comment(post, bob)
     assert program(bob).put(f"/comments/{comment.pk}/acts/vote").status_code == 404
     assert program(bob).put(f"/items/{question.pk}/acts/vote").status_code == 422
+
+
+def test_a_deleted_comment_is_brought_back_by_those_who_may(program, post, bob, charlie):
+    comment = make_comment(post, bob)
+    delete_comment(actor=bob, comment=comment)
+    assert program(charlie).post(f"/comments/{comment.pk}/restore").status_code == 404
+    assert program(bob).post(f"/comments/{comment.pk}/restore").data["id"] == comment.pk
+    assert program(bob).get(f"/items/{post.pk}").data["comment_count"] == 1

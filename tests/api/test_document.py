@@ -94,3 +94,14 @@ def test_a_new_kind_is_in_it_without_a_word_in_the_api():
         if f'"{kind.name}"' in text(path) or f"{kind.name}s" in text(path).split()
     ]
     assert named == []
+
+
+def test_the_page_for_people_shows_every_operation(client, as_user, organisation, bob):
+    for reader in (client, as_user(bob)):
+        page = reader.get("/api/v1/docs").content.decode()
+        for path, operations in document()["paths"].items():
+            for operation in operations.values():
+                assert f'id="{operation["operationId"]}"' in page
+            assert f'<code class="api-path">{path}</code>' in page
+        assert 'id="problem-missing"' in page
+        assert "`" not in page

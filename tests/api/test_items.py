@@ -260,3 +260,14 @@ def test_the_facts_of_a_kind_are_told(program, space, alice, bob):
 @pytest.mark.parametrize("number", ["0", "-1", "9223372036854775808", "1e3", "a"])
 def test_what_is_no_number_is_nowhere(program, space, bob, number):
     assert program(bob).get(f"/items/{number}").status_code in {404, 422}
+
+
+def test_what_was_deleted_is_brought_back_by_those_who_may(program, space, alice, bob, charlie):
+    post = make_post(space, bob)
+    path = f"/items/{post.pk}"
+    assert program(bob).post(f"{path}/restore").status_code == 404
+    program(bob).delete(path)
+    assert program(charlie).post(f"{path}/restore").status_code == 404
+    assert program(alice).post(f"{path}/restore").data["id"] == post.pk
+    assert program(charlie).get(path).status_code == 200
+    assert Event.objects.filter(verb="post.restored", actor=alice).count() == 1

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.events.models import Event
 from apps.files.actions import upload_image
 from apps.spaces.actions import archive_space
-from apps.spaces.models import Membership, Space
+from apps.spaces.models import JoinRequest, Membership, Space
 from tests.factories import make_post, make_user
 from tests.files.test_serve import body_of, picture
 
@@ -94,6 +94,18 @@ def test_one_joins_and_leaves(program, space, closed, private, charlie):
     assert charlies.put("/spaces/quiet-room/members/charlie", {}).status_code == 404
     assert charlies.delete("/spaces/craft/members/charlie").status_code == 204
     assert Space.objects.get(slug="craft").member_count == 2
+
+
+def test_one_asks_to_join_a_closed_space_and_takes_it_back(program, space, closed, private, bob, charlie):
+    charlies, path = program(charlie), "/spaces/closed-circle/request"
+    for _time in range(2):
+        assert charlies.put(path, {"message": "May I?"}).data == {"asked": True}
+    assert JoinRequest.objects.get().message == "May I?"
+    assert charlies.delete(path).data == {"asked": False}
+    assert not JoinRequest.objects.exists()
+    assert charlies.put("/spaces/craft/request", {}).status_code == 403  # anybody may simply join
+    assert charlies.put("/spaces/quiet-room/request", {}).status_code == 404
+    assert program(bob).put(path, {}).data == {"asked": False}
 
 
 def test_owners_give_roles_and_remove(program, space, alice, bob, charlie):

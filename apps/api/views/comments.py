@@ -95,6 +95,15 @@ def delete_comment(request: HttpRequest, comment_id: Id) -> HttpResponse:
     return nothing()
 
 
+@router.post("/comments/{comment_id}/restore", response=schemas.Comment, summary="Bring back a deleted comment")
+@writes
+def restore_comment(request: HttpRequest, comment_id: Id) -> HttpResponse:
+    """By its author and those who lead the space."""
+    comment = get_object_or_404(Comment.restorable_by(request.user).select_related("item__space"), pk=comment_id)
+    actions.restore_comment(actor=request.user, comment=comment)
+    return answer_comment(request, comment_id)
+
+
 def list_reactions(request: HttpRequest, thing: Item | Comment, cursor: str, limit: int) -> HttpResponse:
     """Answer who reacted to a thing the reader may see, the newest first."""
     selector: dict[str, Any] = {"item_id": thing.pk} if isinstance(thing, Item) else {"comment_id": thing.pk}

@@ -13,7 +13,7 @@ from apps.api.cursors import USUAL, After, Limit, paged
 from apps.api.once import writes
 from apps.api.problems import Problem
 from apps.api.views.spaces import nothing
-from apps.content.actions import delete
+from apps.content.actions import delete, restore
 from apps.content.door import HIGHEST_ID, visible_item
 from apps.content.models import Item, State
 from apps.core.api_kinds import api_kinds
@@ -111,10 +111,19 @@ def change_item(request: HttpRequest, item_id: Id, said: Annotated[dict[str, Any
 @router.delete("/items/{item_id}", response={204: None}, summary="Delete an item")
 @writes
 def delete_item(request: HttpRequest, item_id: Id) -> HttpResponse:
-    """It can be brought back on the portal for 30 days."""
+    """It can be brought back for 30 days."""
     item = load_item(request, item_id)
     if "If-Match" in request.headers:
         Item.locked(item_id)
         match(request, telling.item_edition(telling.whole_item(load_item(request, item_id))))
     delete(actor=request.user, item=item)
     return nothing()
+
+
+@router.post("/items/{item_id}/restore", response=schemas.ItemWhole, summary="Bring back a deleted item")
+@writes
+def restore_item(request: HttpRequest, item_id: Id) -> HttpResponse:
+    """By its authors and those who lead its space."""
+    item = get_object_or_404(Item.restorable_by(request.user).select_related("space"), pk=item_id)
+    restore(actor=request.user, item=item)
+    return answer_item(request, load_item(request, item_id))

@@ -129,6 +129,22 @@ def delete_member(request: HttpRequest, slug: str, username: str) -> HttpRespons
     return nothing()
 
 
+@router.put("/spaces/{slug}/request", response=schemas.Asked, summary="Ask to join a closed space")
+@writes
+def ask_to_join(request: HttpRequest, slug: str, said: schemas.NewRequest) -> HttpResponse:
+    """Those who lead it let one in on the portal; whoever is a member already asks nothing."""
+    space = load_space(request, slug)
+    actions.request_to_join(actor=request.user, space=space, message=said.message)
+    return answer(request, {"asked": space.my_role is None})
+
+
+@router.delete("/spaces/{slug}/request", response=schemas.Asked, summary="Take back the request to join")
+@writes
+def take_back_request(request: HttpRequest, slug: str) -> HttpResponse:
+    actions.withdraw_request(actor=request.user, space=load_space(request, slug))
+    return answer(request, {"asked": False})
+
+
 def nothing() -> HttpResponse:
     """Answer a write that leaves nothing to tell."""
     response = HttpResponse(status=204)
