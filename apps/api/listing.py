@@ -1,7 +1,9 @@
+# ruff: noqa: S608  (put together from the constants of this file and of the streams)
 """Lists of items: candidates by bounded reads, over which the door has the last word.
 
-A page of published items costs the same whatever is filtered: no more than `WINDOW` rows are looked at for it, in the
-order in which they moved. Where that many rows hold fewer that fit, the page is short and the next goes on from there.
+A page of published items costs the same however much of it is hidden: of no more than `WINDOW` rows, in the order in
+which they moved, it is asked whether they may be read. Where fewer of them may, the page is short and the next goes on
+from there.
 """
 
 from dataclasses import dataclass
@@ -26,15 +28,17 @@ NAME = "items"
 WHERE = {
     "space": "i.space_id = %(space)s",
     "kind": "i.kind = %(kind)s",
-    "author": "(i.author_id = %(author)s OR i.id IN (SELECT item_id FROM content_coauthor WHERE user_id = %(author)s))",
     "tag": "i.id IN (SELECT content_object_id FROM tagging_itemtag WHERE tag_id = %(tag)s)",
 }
+# What somebody wrote is read in two ways, each from an index of its own: asked for either at once, all items are read.
+AUTHOR = "i.author_id = %(author)s"
+COAUTHOR = "c.user_id = %(author)s AND i.author_id IS DISTINCT FROM c.user_id"
+ITEMS, COAUTHORED = "content_item i", "content_coauthor c JOIN content_item i ON i.id = c.item_id"
 FOUND_SQL = """
 WITH readable AS ({readable})
 SELECT id, at, fits FROM (
-    SELECT id, at, fits, row_number() OVER () AS n FROM (
-        SELECT i.id, i.last_activity_at AS at, i.space_id IN (SELECT id FROM readable) AS fits
-        FROM content_item i WHERE {where} AND {alive} AND {before} {order} LIMIT {window}
+    SELECT id, at, space_id IN (SELECT id FROM readable) AS fits, row_number() OVER () AS n FROM (
+        SELECT * FROM ({sources}) found ORDER BY at DESC, id DESC LIMIT {window}
     ) looked_at
 ) numbered
 WHERE fits OR n = {window} LIMIT %(limit)s
@@ -57,19 +61,33 @@ class Asked:
 
     @property
     def named(self) -> dict[str, Any]:
-        return {name: value for name in WHERE if (value := getattr(self, name)) is not None}
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+def source(which: str, rows: str = ITEMS) -> str:
+    """Return a read of the newest of `rows` for which `which` holds."""
+    return f"""(
+    SELECT i.id, i.last_activity_at AS at, i.space_id FROM {rows}
+    WHERE {which} AND {ALIVE} AND {BEFORE} {BY_ACTIVITY} LIMIT {WINDOW}
+    )"""
+
+
+def sql_for(asked: Asked) -> str:
+    """Return the statement that finds what is `asked` for, as (id, moment, whether it may be read)."""
+    where = " AND ".join(["true", *(condition for name, condition in WHERE.items() if name in asked.named)])
+    if asked.author is None:
+        sources = source(where)
+    else:
+        sources = f"{source(f'{AUTHOR} AND {where}')} UNION ALL {source(f'{COAUTHOR} AND {where}', COAUTHORED)}"
+    return FOUND_SQL.format(readable=READABLE, sources=sources, window=WINDOW)
 
 
 def published(user: Any, asked: Asked, cursor: str, limit: int) -> Page[Item]:
     """Return a page of what is published and `user` may see, the one that moved last first."""
     at, pk = place_in(NAME, cursor, 2) or ("infinity", 2**63 - 1)
-    where = " AND ".join(WHERE[name] for name in asked.named) or "true"
-    sql = FOUND_SQL.format(
-        readable=READABLE, where=where, alive=ALIVE, before=BEFORE, order=BY_ACTIVITY, window=WINDOW
-    )  # fmt: skip
     values = {"user": user.pk, "guest": user.is_guest, "purpose": "", "at": at, "id": pk, "limit": limit + 1}
     with connection.cursor() as reader:
-        reader.execute(sql, values | asked.named)
+        reader.execute(sql_for(asked), values | asked.named)
         found = reader.fetchall()
     shown = found[:limit]
     more = len(found) > limit or (bool(found) and not found[-1][2])

@@ -16,6 +16,8 @@ from ninja.errors import ValidationError as NotAsDescribed
 from pydantic import ValidationError as NotOfItsKind
 from pydantic_core import to_json
 
+from apps.core.api_kinds import api_kinds
+
 MEDIA_TYPE = "application/problem+json"
 # Each kind of problem by its status, with what it means; the page of the API explains them in this order.
 PROBLEMS: dict[str, tuple[int, Promise]] = {
@@ -106,8 +108,10 @@ def handle_not_of_its_kind(request: HttpRequest, error: NotOfItsKind) -> HttpRes
 
 
 def told(place: tuple[Any, ...], message: str) -> dict[str, str]:
-    # The name of the parameter that holds the whole body is nobody's business.
-    names = [str(part) for part in (place[1:] if place[:1] == ("said",) else place)]
+    # The name of the parameter that holds the whole body is nobody's business, nor which kind's schema was asked.
+    if place[:1] == ("said",):
+        place = place[2:] if place[1:2] and place[1] in api_kinds else place[1:]
+    names = [str(part) for part in place]
     return {"field": ".".join(names), "message": message.removeprefix("Value error, ")}
 
 

@@ -125,11 +125,21 @@ def item_edition(told: Told) -> str:
     return digest([told[name] for name in EDITED])
 
 
-def comment(row: Comment, item_url: str) -> Told:
+def comments(rows: list[Comment], item_url: str) -> list[Told]:
+    """Return comments on the item at `item_url`; what each is in Markdown is found once for each version."""
+    known = {row.pk: row for row in rows}
+    keys = {row.pk: f"comment-markdown:{row.pk}:{row.version}" for row in rows}
+    markdown = kept(
+        keys, lambda missing: {pk: to_markdown(known[pk].body, breaks=True).strip() for pk in missing}
+    )  # fmt: skip
+    return [comment(row, item_url, markdown[row.pk]) for row in rows]
+
+
+def comment(row: Comment, item_url: str, markdown: str) -> Told:
     return {
         "id": row.pk, "item": row.item_id, "parent": row.parent_id, "url": absolute(f"{item_url}#comment-{row.pk}"),
         "author": person_ref(row.author), "body_html": row.body,
-        "body_markdown": to_markdown(row.body, breaks=True).strip(), "created": row.created,
+        "body_markdown": markdown, "created": row.created,
         "edited_at": row.edited_at, "accepted": row.accepted, "helpful": row.helpful,
         "reactions": row.reaction_counts, "source_id": row.source_id,
     }  # fmt: skip

@@ -40,7 +40,7 @@ def load_comment(request: HttpRequest, pk: int) -> Comment:
 
 def answer_comment(request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
     row = load_comment(request, pk)
-    told = telling.comment(row, row.item.get_absolute_url())
+    (told,) = telling.comments([row], row.item.get_absolute_url())
     return answer(request, told, edition=telling.comment_edition(row), **more)
 
 
@@ -52,8 +52,7 @@ def list_comments(request: HttpRequest, item_id: Id, cursor: After = "", limit: 
     if place := place_in(f"comments.{item.pk}", cursor, 1):
         found = found.filter(pk__gt=place[0])
     page = cut(f"comments.{item.pk}", found, limit, lambda row: (row.pk,))
-    address = item.get_absolute_url()
-    return answer(request, paged(page, [telling.comment(row, address) for row in page.rows]))
+    return answer(request, paged(page, telling.comments(page.rows, item.get_absolute_url())))
 
 
 @router.post("/items/{item_id}/comments", response={201: schemas.Comment}, summary="Comment on an item, or reply")
