@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -164,3 +165,20 @@ def test_the_command_refuses_with_a_sentence(bob, arguments):
 
 def test_whoever_is_not_signed_in_has_none(client, db):
     assert client.get(PAGE)["Location"].startswith("/accounts/login/")
+
+
+def test_its_owner_is_told_of_a_new_token(bob, deliver):
+    token, text = token_of(bob)
+    deliver()
+    (message,) = mail.outbox
+    assert message.to == ["bob@example.org"]
+    assert "Night report" in message.body and "read and write" in message.body
+    assert "http://testserver/settings/tokens/" in message.body
+    assert text not in message.body and token.prefix not in message.body
+
+
+def test_nobody_is_told_of_a_token_that_is_gone_already(bob, deliver):
+    token, _text = token_of(bob)
+    revoke_token(actor=bob, token=token)
+    deliver()
+    assert mail.outbox == []
