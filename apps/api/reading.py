@@ -73,10 +73,26 @@ def examples(schema: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def in_order(value: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """Return an example with its fields in the order in which the schema tells them, its kind first."""
-    names = sorted(schema.get("properties", value), key=lambda name: name != "kind")
-    return {name: value[name] for name in names if name in value}
+def in_order(value: Any, schema: dict[str, Any]) -> Any:
+    """Return an example with its fields in the order in which the schemas tell them, its kind first."""
+    schema = resolved(schema)
+    if isinstance(value, list):
+        return [in_order(each, schema.get("items", {})) for each in value]
+    if not isinstance(value, dict):
+        return value
+    told = schema.get("properties", {name: {} for name in value})
+    names = sorted(told, key=lambda name: name != "kind" or "id" in told)
+    return {name: in_order(value[name], told[name]) for name in names if name in value}
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what a schema refers to; of several that may stand there, the first that is not null."""
+    for option in schema.get("anyOf", []):
+        if option.get("type") != "null":
+            return resolved(option)
+    if "$ref" in schema:
+        return dict(document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]])
+    return schema
 
 
 def curl(path: str, method: str, operation: dict[str, Any], bodies: list[dict[str, str]]) -> str:

@@ -121,3 +121,15 @@ def test_the_clock_forgets_what_is_over(program, space, bob):
 def test_a_key_that_makes_no_sense_is_refused(program, space, bob, key):
     answer = program(bob).post("/items", SAID, Idempotency_Key=key)
     assert (answer.status_code, Item.visible_to(bob).count()) == (400, 0)
+
+
+@pytest.mark.parametrize("sort", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain"])
+def test_whatever_is_sent_where_nothing_is_asked_for(program, space, bob, sort):
+    post, token = make_post(space, bob), program(bob).token
+    program(bob).delete(f"/items/{post.pk}")
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "back"}
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
+    for _time in range(2):
+        answer = Client().post(f"/api/v1/items/{post.pk}/restore", body, content_type=sort, headers=headers)
+        assert answer.status_code == 200
+    assert KeptAnswer.objects.count() == 1

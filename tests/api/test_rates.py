@@ -1,5 +1,7 @@
 """How often one may ask, and how the answers say what is left."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from apps.api import rates
@@ -9,7 +11,8 @@ from tests.factories import make_post
 
 @pytest.fixture
 def slow(monkeypatch):
-    """So few requests that a test can use them up."""
+    """So few requests that a test can use them up, in a minute that does not end meanwhile."""
+    monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     for name, rate in (("READS", "3/m"), ("WRITES", "2/m"), ("STRANGERS", "2/m")):
         monkeypatch.setattr(rates, name, rate)
 

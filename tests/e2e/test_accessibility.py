@@ -83,6 +83,7 @@ OUTSIDE = {
     "sign-up": lambda world: "/accounts/signup/",
     "password-reset": lambda world: "/accounts/password/reset/",
     "password-reset-sent": lambda world: "/accounts/password/reset/done/",
+    "api-outside": lambda world: "/api/v1/docs",
 }
 NEWCOMER = {
     "home-empty": lambda world: "/",

@@ -24,7 +24,11 @@ from apps.spaces.permissions import abilities
 
 router = Router(tags=["Items"])
 Id = Annotated[int, Path(ge=1, le=HIGHEST_ID, examples=[412])]
-Slug = Annotated[str | None, Query(max_length=100)]
+OneSpace = Annotated[str | None, Query(max_length=100, description="Only in the space with this slug.")]
+OneAuthor = Annotated[
+    str | None, Query(max_length=100, description="Only what this handle wrote, alone or with others.")
+]
+OneTag = Annotated[str | None, Query(max_length=100, description="Only what carries the tag with this slug.")]
 OneKind = Annotated[Literal[schemas.KINDS] | None, Query(description="Only of this kind.")]  # type: ignore[valid-type]
 OneState = Annotated[
     Literal["published", "draft", "scheduled", "hidden", "archived"],
@@ -56,10 +60,10 @@ def answer_item(request: HttpRequest, item: Item, **more: Any) -> HttpResponse:
 
 @router.get("/items", response=schemas.Items, summary="List items, those that moved last first")
 def list_items(
-    request: HttpRequest, space: Slug = None, kind: OneKind = None, author: Slug = None, tag: Slug = None,
+    request: HttpRequest, space: OneSpace = None, kind: OneKind = None, author: OneAuthor = None, tag: OneTag = None,
     state: OneState = "published", include: Include = "", cursor: After = "", limit: Limit = USUAL,
 ) -> HttpResponse:  # fmt: skip
-    """What one may read, narrowed by the slug of a space or a tag, a handle, and a kind.
+    """What one may read; what somebody wrote with others is theirs too.
 
     A page may hold fewer items than asked for, even none; the list ends where `next` is null.
     """
