@@ -38,6 +38,13 @@ def answer(
     return response
 
 
+def nothing() -> HttpResponse:
+    """Answer a write that leaves nothing to tell."""
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
+    return response
+
+
 def bare(tag: str) -> str:
     """Return a tag without what marks it as weak: whatever compresses an answer on its way weakens its tag."""
     return tag.removeprefix("W/")

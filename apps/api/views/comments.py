@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Path, Router
 
 from apps.api import schemas, telling
-from apps.api.answers import absolute, answer, match
+from apps.api.answers import absolute, answer, match, nothing
 from apps.api.cursors import USUAL, After, Limit, cut, paged, place_in
 from apps.api.once import writes
 from apps.api.views.items import Id, load_item
-from apps.api.views.spaces import nothing
 from apps.content.models import Item
 from apps.core.api_kinds import api_acts
 from apps.discussion import actions

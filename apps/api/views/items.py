@@ -8,11 +8,10 @@ from ninja import Body, Path, Query, Router
 from pydantic import Field
 
 from apps.api import listing, schemas, telling
-from apps.api.answers import absolute, answer, match
+from apps.api.answers import absolute, answer, match, nothing
 from apps.api.cursors import USUAL, After, Limit, paged
 from apps.api.once import writes
 from apps.api.problems import Problem
-from apps.api.views.spaces import nothing
 from apps.content.actions import delete, restore
 from apps.content.door import HIGHEST_ID, visible_item
 from apps.content.models import Item, State

@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from apps.accounts.models import User
 from apps.api import schemas, telling
-from apps.api.answers import absolute, answer, match
+from apps.api.answers import absolute, answer, match, nothing
 from apps.api.cursors import USUAL, After, Limit, cut, paged, place_in
 from apps.api.once import writes
 from apps.following.reading import met_by
@@ -143,10 +143,3 @@ def ask_to_join(request: HttpRequest, slug: str, said: schemas.NewRequest) -> Ht
 def take_back_request(request: HttpRequest, slug: str) -> HttpResponse:
     actions.withdraw_request(actor=request.user, space=load_space(request, slug))
     return answer(request, {"asked": False})
-
-
-def nothing() -> HttpResponse:
-    """Answer a write that leaves nothing to tell."""
-    response = HttpResponse(status=204)
-    del response["Content-Type"]
-    return response
