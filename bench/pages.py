@@ -70,6 +70,7 @@ def pages_for(member) -> dict[str, str]:
         "tag": tag.get_absolute_url(),
         "tags": "/tags/",
         "popular": "/popular/",
+        "search": "/search/?q=valve+pressure",
     }
 
 

@@ -13,6 +13,7 @@ import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startReactions } from "./reactions.js";
 import { startReceipts } from "./receipts.js";
+import { startSearch } from "./search.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
@@ -28,6 +29,7 @@ for (const start of [
   startFiles,
   startKeys,
   startPalette,
+  startSearch,
   startConversation,
   startContents,
   startReceipts,

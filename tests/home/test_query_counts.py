@@ -20,6 +20,7 @@ from apps.following.actions import follow, keep, make_folder, set_level
 from apps.forums.actions import accept, doubt, set_categories, vote
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
+from apps.search.rebuilding import rebuild
 from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.strategy.models import Goal
@@ -37,6 +38,11 @@ from tests.factories import (
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
+SEARCHES = {
+    "search": "/search/?q=words+person+valves+question",
+    "search, nothing found": "/search/?q=qwertyuiop",
+    "suggestions": "/search/suggest/?q=p",
+}
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
@@ -59,7 +65,7 @@ def grow(rows):
     need(alice, spaces, people)
     asked = forum(alice, spaces[0], people)
     article = library(alice, spaces[0], people)
-    return alice, {
+    return alice, SEARCHES | {
         "home": "/",
         "home, narrowed": "/?show=interest",
         "needs": "/needs/",
@@ -160,6 +166,7 @@ def need(alice, spaces, people):
 
 def counts(as_user, rows):
     alice, pages = grow(rows)
+    rebuild(lambda sort, done, of: None)
     client = as_user(alice)
     taken = {}
     for name, address in pages.items():

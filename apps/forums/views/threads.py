@@ -77,7 +77,7 @@ def create_topic(request: HttpRequest) -> HttpResponse:
 @login_required
 @ratelimit(key="user", rate="20/m", method="POST")
 def create_question(request: HttpRequest) -> HttpResponse:
-    """Ask a question; `?space=<slug>` chooses where. Bad input answers 422 with everything typed."""
+    """Ask a question; `?space=<slug>` chooses where, `?title=` begins it. Bad input answers 422, everything kept."""
     return create(request, Question)
 
 
@@ -86,9 +86,10 @@ def create(request: HttpRequest, model: type[Thread]) -> HttpResponse:
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
     key = str(model._meta.model_name)
     draft = Draft.objects.filter(user=request.user, key=key).first()
-    form = ThreadForm(
-        request.POST or None, asks=model is Question, spaces=spaces, chosen=chosen, initial=initial_of(draft, chosen)
-    )
+    initial = initial_of(draft, chosen)
+    if title := request.GET.get("title", "").strip():
+        initial["title"] = title[:200]
+    form = ThreadForm(request.POST or None, asks=model is Question, spaces=spaces, chosen=chosen, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             thread = actions.publish_thread(

@@ -33,6 +33,8 @@ LAST: list[Stage] = [
     ("history", after.write_history),
     ("counters", after.count),
     ("films", after.want_films),
+    ("search", after.index),
+    ("search", after.index),
 ]
 
 
