@@ -40,7 +40,7 @@ def main() -> None:
 
     from apps.accounts.models import User
     from apps.search.finding import find
-    from apps.search.models import Word
+    from apps.search.models import Stem
     from apps.search.query import parse
     from apps.search.suggestions import suggest
 
@@ -49,11 +49,11 @@ def main() -> None:
     readers = [
         *people.filter(n__gte=15, n__lte=25).order_by("pk")[:4], people.order_by("-n").first(), people.order_by("n").first(),
     ]  # fmt: skip
-    total = max((word.entries for word in Word.objects.order_by("-entries")[:1]), default=0)
+    total = max((stem.entries for stem in Stem.objects.order_by("-entries")[:1]), default=0)
     shares = {"rare": (0, 1e-4), "medium": (1e-4, 1e-2), "common": (1e-2, 0.1), "very common": (0.1, 2)}
     words = {
         name: list(
-            Word.objects.filter(entries__gt=low * total, entries__lte=high * total).values_list("word", flat=True)[:500]
+            Stem.objects.filter(entries__gt=low * total, entries__lte=high * total).values_list("stem", flat=True)[:500]
         )
         for name, (low, high) in shares.items()
     }

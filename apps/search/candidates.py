@@ -6,8 +6,9 @@ up until they are in MOST_HITS entries, whatever they are found in is scored rou
 words: BM25F, in which a word of a title or a tag counts three times. How often a word stands in an entry is read back
 from `ts_rank`, which sums 1/n² over its places: that costs no unpacking of the vector.
 
-When even the rarest word is common, neither is possible. Then the newest entries that hold all (rare) words are taken,
-those that hold them in their titles, and a bounded number of any others, whatever the database comes to first.
+When even the rarest word is common, neither is possible. Then entries that hold the rarest words are taken from the
+newest, from some of every age, and from those that hold them in their titles; while a word is not in too many entries,
+a bounded number of any others too, whatever the database comes to first.
 
 Every branch takes only entries that stand in spaces their reader may read; those are told anew each time. That bounds
 the work; what is found still has to pass the doors.
@@ -31,7 +32,11 @@ MOST_WORDS = 32
 LOOKED_UP = 16
 MOST_HITS = 10_000
 CANDIDATES = 400
-WINDOW, NEWEST, TITLED, ANY = 10_000, 300, 300, 500
+WINDOW, NEWEST, TITLED, ANY = 5_000, 300, 300, 500
+# A word in more entries is not looked up at all: reading where it is would take too long.
+LOOKED_UP_AT_MOST = 100_000
+# Days of age, and how many entries of about that age are looked through.
+AGES, OF_AN_AGE = (30, 90, 180, 365, 730, 1460, 2920), 1000
 # With so few spaces each of them is asked for its newest.
 FEW_SPACES = 30
 
@@ -63,7 +68,31 @@ SELECT e.id, e.at, 1 AS score FROM readable r CROSS JOIN LATERAL (
 ) e"""
 TITLED_SQL = f"""
 SELECT e.id, e.at, 2 AS score FROM search_entry e WHERE e.names @@ %(names)s::tsquery AND {{fits}} LIMIT {TITLED}"""
+OF_AGES_SQL = f"""
+SELECT e.id, e.at, 1 AS score FROM unnest(ARRAY{list(AGES)}) AS days CROSS JOIN LATERAL (
+    SELECT * FROM search_entry WHERE at < statement_timestamp() - make_interval(days => days)
+    ORDER BY at DESC, id DESC LIMIT {OF_AN_AGE}
+) e
+WHERE {{common}} AND {{fits}}"""
 ANY_SQL = f"SELECT e.id, e.at, 1 AS score FROM search_entry e WHERE {{common}} AND {{fits}} LIMIT {ANY}"
+
+# Without words, the newest of what the narrowest filter can name; other filters sift those.
+NEAREST = f"""
+SELECT e.id, e.at, 1 AS score FROM {{source}} CROSS JOIN LATERAL (
+    SELECT * FROM search_entry w WHERE {{which}} ORDER BY w.at DESC, w.id DESC LIMIT {2 * WINDOW}
+) e
+WHERE {{fits}} ORDER BY e.at DESC, e.id DESC LIMIT {CANDIDATES}"""
+OF_SOURCE = {
+    "spaces": ("readable r", "w.space_id = r.id"),
+    "authors": ("(SELECT id FROM accounts_user WHERE username = ANY(%(authors)s)) u", "w.author_id = u.id"),
+    "coauthors": ("(SELECT c.item_id FROM content_coauthor c JOIN accounts_user u ON u.id = c.user_id "
+                  "WHERE u.username = ANY(%(authors)s)) c", "w.sort = 'item' AND w.source = c.item_id"),
+    "tags": (f"(SELECT t.content_object_id AS id FROM tagging_itemtag t JOIN tagging_tag g ON g.id = t.tag_id "
+             f"WHERE g.slug = ANY(%(tags)s) ORDER BY t.content_object_id DESC LIMIT {WINDOW}) t",
+             "w.sort = 'item' AND w.source = t.id"),
+    "kinds": ("unnest(%(near)s::varchar[]) k", "w.kind = k"),
+    "": ("(SELECT 1) one", "true"),
+}  # fmt: skip
 
 SQL = f"""
 WITH readable AS MATERIALIZED (SELECT unnest(%(spaces)s::bigint[]) AS id),
@@ -95,6 +124,7 @@ EXISTS (SELECT FROM content_coauthor c JOIN accounts_user u ON u.id = c.user_id
 WHERE c.item_id = e.item_id AND u.username = ANY(%(authors)s)))"""
 OF_TAGS = """EXISTS (SELECT FROM tagging_itemtag t JOIN tagging_tag g ON g.id = t.tag_id
 WHERE e.sort = 'item' AND t.content_object_id = e.item_id AND g.slug = ANY(%(tags)s))"""
+HOLDS = "e.vector @@ %({})s::tsquery"
 OF_KINDS = "e.kind = ANY(%(kinds)s)"
 OF_STATES = "e.sort = 'item' AND EXISTS (SELECT FROM content_item i WHERE i.id = e.item_id AND ({any}))"
 
@@ -153,15 +183,33 @@ def branches(words: list[Weighed], spaces: int, query: Query, fits: str) -> tupl
         hits = [HITS.format(n=n, fits=fits, most=MOST_HITS) for n in range(len(chosen))]
         return hits, values
     few = spaces <= FEW_SPACES
-    together = [word.query for word in words[:3]]
-    common, values = "true", {}
-    if words:
-        common = "e.vector @@ %(common)s::tsquery"
-        # What begins with a stem is nearly always a form of it.
-        values = {"common": " & ".join(together), "names": " & ".join(f"{stem}:*" for stem in together)}
     newest = NEWEST_OF_FEW_SQL if few else NEWEST_SQL
-    reads = [newest, *([] if few and not query.narrowed else [ANY_SQL]), *([TITLED_SQL] if words else [])]
-    return [f"({read.format(common=common, fits=fits)})" for read in reads], values
+    if not words:
+        return nearest(query, fits, few)
+    together = [word.query for word in words[:3]]
+    # What begins with a stem is nearly always a form of it.
+    values = {
+        "all": " & ".join(together), "any": " | ".join(together), "names": " | ".join(f"{one}:*" for one in together),
+    }  # fmt: skip
+    reads = [(newest, "all"), (TITLED_SQL, "any"), *([(newest, "any")] if len(together) > 1 else [])]
+    if words[0].entries <= LOOKED_UP_AT_MOST and not few:
+        reads.append((ANY_SQL, "all"))
+    elif not few:
+        reads.append((OF_AGES_SQL, "any"))
+    return [f"({read.format(common=HOLDS.format(which), fits=fits)})" for read, which in reads], values
+
+
+def nearest(query: Query, fits: str, few: bool) -> tuple[list[str], dict[str, Any]]:
+    """Return the reads for a search without words, and the values they take."""
+    kinds = list(query.kinds) or [kind for name in query.states for kind in known_states()[name][1]]
+    if query.authors:
+        names = ["authors", "coauthors"]
+    elif query.tags:
+        names = ["tags"]
+    else:
+        names = ["spaces" if few else "kinds" if kinds else ""]
+    reads = [NEAREST.format(source=OF_SOURCE[one][0], which=OF_SOURCE[one][1], fits=fits) for one in names]
+    return [f"({read})" for read in reads], {"near": kinds}
 
 
 def looked_up(words: list[Weighed]) -> list[Weighed]:

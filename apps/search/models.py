@@ -56,7 +56,9 @@ class Entry(models.Model):
             # Without a list of what waits, which every search would have to look through.
             GinIndex(fields=["vector"], name="search_entry_words", fastupdate=False),
             GinIndex(fields=["names"], name="search_entry_names", fastupdate=False),
+            models.Index(fields=["sort", "-at"], condition=~Q(names=None), name="search_entry_named"),
             models.Index(fields=["-at", "-id"], name="search_entry_newest"),
+            models.Index(fields=["kind", "-at", "-id"], name="search_entry_of_kind"),
             models.Index(fields=["space", "-at", "-id"], name="search_entry_of_space"),
             models.Index(fields=["author", "-at"], name="search_entry_of_author"),
             models.Index(fields=["item"], condition=~Q(item=None), name="search_entry_of_item"),

@@ -23,7 +23,8 @@ PART = re.compile(r"\w+")
 
 BRANCH = f"""(
 SELECT e.id, e.sort, e.source, e.item_id, e.kind, e.at, 0.0::float FROM search_entry e
-WHERE e.sort = '{{sort}}' AND e.names @@ %(names)s::tsquery AND {ALLOWED} LIMIT {LOOKED_AT})"""
+WHERE e.sort = '{{sort}}' AND e.names IS NOT NULL AND e.names @@ %(names)s::tsquery AND {ALLOWED}
+ORDER BY e.at DESC LIMIT {LOOKED_AT})"""
 SQL = "WITH readable AS MATERIALIZED (SELECT unnest(%(spaces)s::bigint[]) AS id) {branches}"
 
 
