@@ -31,10 +31,10 @@ from apps.spaces.models import Membership, Space
 MOST_WORDS = 32
 LOOKED_UP = 16
 MOST_HITS = 10_000
-CANDIDATES = 400
-WINDOW, NEWEST, TITLED, ANY = 5_000, 300, 300, 500
+CANDIDATES = 200
+WINDOW, NEWEST, TITLED, ANY = 5_000, 200, 200, 300
 # A word in more entries is not looked up at all: reading where it is would take too long.
-LOOKED_UP_AT_MOST = 100_000
+LOOKED_UP_AT_MOST = 30_000
 # Days of age, and how many entries of about that age are looked through.
 AGES, OF_AN_AGE = (30, 90, 180, 365, 730, 1460, 2920), 1000
 # With so few spaces each of them is asked for its newest.
@@ -153,7 +153,7 @@ class Candidates:
 
 
 def candidates(user: Any, query: Query) -> Candidates:
-    """Return at most 400 entries that may answer `query` in what `user` may read. Nobody has asked the doors yet."""
+    """Return at most 200 entries that may answer `query` in what `user` may read. Nobody has asked the doors yet."""
     words, usual = weigh(query.words) if query.words.strip() else ([], 1.0)
     words = words[:MOST_WORDS]
     if not words and not query.narrowed:
@@ -191,11 +191,12 @@ def branches(words: list[Weighed], spaces: int, query: Query, fits: str) -> tupl
     values = {
         "all": " & ".join(together), "any": " | ".join(together), "names": " | ".join(f"{one}:*" for one in together),
     }  # fmt: skip
-    reads = [(newest, "all"), (TITLED_SQL, "any"), *([(newest, "any")] if len(together) > 1 else [])]
+    reads = [(newest, "any"), (TITLED_SQL, "any")]
     if words[0].entries <= LOOKED_UP_AT_MOST and not few:
         reads.append((ANY_SQL, "all"))
-    elif not few:
-        reads.append((OF_AGES_SQL, "any"))
+    else:
+        reads += [(newest, "all")] if len(together) > 1 else []
+        reads += [] if few else [(OF_AGES_SQL, "any")]
     return [f"({read.format(common=HOLDS.format(which), fits=fits)})" for read, which in reads], values
 
 

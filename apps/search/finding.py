@@ -121,7 +121,7 @@ class Answer:
 
 
 def find(user: Any, query: Query, *, grouped: bool = True) -> Answer:
-    """Return what `user` may find by `query`, at most 400 things.
+    """Return what `user` may find by `query`, at most 200 things.
 
     `grouped` leaves of an item and what is said on it only what answers best.
     """
@@ -144,12 +144,13 @@ def through_the_doors(user: Any, rows: list[Candidate], mine: frozenset[int]) ->
     for row in rows:
         ids[row.sort].append(row.source)
     known: dict[tuple[str, int], Callable[[Candidate], Found]] = {}
+    now = timezone.now()
     if ids["item"]:
         for values in visible_items(user, ids=ids["item"]):
-            known["item", values[0]] = _item(values, mine)
+            known["item", values[0]] = _item(values, mine, now)
     if ids["comment"]:
         for values in visible_comments(user, ids=ids["comment"]):
-            known["comment", values[0]] = _comment(values, mine)
+            known["comment", values[0]] = _comment(values, mine, now)
     if ids["person"] or ids["space"] or ids["tag"]:
         people, places, tags = (ids[name][:MOST_OTHERS] for name in ("person", "space", "tag"))
         for values in visible_others(user, people=people, places=places, tags=tags):
@@ -172,23 +173,23 @@ def _person(name: str | None, handle: str | None) -> tuple[str, str] | None:
     return (name, handle or "") if name else None
 
 
-def _item(values: Any, mine: frozenset[int]) -> Callable[[Candidate], Found]:
+def _item(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
     _pk, kind, title, facts, counts, comments, tags, used, *rest = values
     states = [state for state in searchables.get(kind).states if state.holds(json.loads(facts))]
     reactions = sum(json.loads(counts).values())
     more = min(MOST_USED, USED * log2(1 + (used or 0))) + min(MOST_LIKED, LIKED * log2(1 + reactions))
     more += MINE * (rest[0] in mine)
     return lambda row: _base(
-        row, more + fresh(row.at), title, space=_place(rest[:5]), author=_person(*rest[5:]), comments=comments,
+        row, more + fresh(row.at, now), title, space=_place(rest[:5]), author=_person(*rest[5:]), comments=comments,
         tags=tuple((name, slug) for name, slug in tags), states=tuple(state.name for state in states),
     )  # fmt: skip
 
 
-def _comment(values: Any, mine: frozenset[int]) -> Callable[[Candidate], Found]:
+def _comment(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
     _pk, accepted, helpful, _item_id, _kind, title, *rest = values
     more = min(MOST_LIKED, LIKED * log2(1 + helpful)) + MINE * (rest[0] in mine)
     return lambda row: _base(
-        row, more + fresh(row.at), title, space=_place(rest[:5]), author=_person(*rest[5:]), accepted=accepted
+        row, more + fresh(row.at, now), title, space=_place(rest[:5]), author=_person(*rest[5:]), accepted=accepted
     )
 
 
@@ -197,9 +198,9 @@ def _other(values: Any) -> Callable[[Candidate], Found]:
     return lambda row: _base(row, 0, name, slug=slug, mark=mark, hue=hue)
 
 
-def fresh(at: datetime) -> float:
+def fresh(at: datetime, now: datetime) -> float:
     """What is a half-life old is worth half as much as what is new."""
-    days = max((timezone.now() - at).total_seconds() / 86_400, 0)
+    days = max((now - at).total_seconds() / 86_400, 0)
     return float(RECENT * 0.5 ** (days / HALF_LIFE))
 
 

@@ -20,7 +20,7 @@ from apps.search.finding import Answer, Found
 from apps.search.highlights import highlighted
 from apps.search.query import FILTERS, Query, known_states
 
-PAGE, MOST_PAGES = 20, 20
+PAGE, MOST_PAGES = 20, 10
 FACET = 8
 OTHERS = {
     "comment": (gettext_lazy("Comment"), gettext_lazy("Comments"), "message-circle"),
