@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -28,6 +28,7 @@ OTHERS = {
     "space": (gettext_lazy("Space"), gettext_lazy("Spaces"), "layers"),
     "tag": (gettext_lazy("Tag"), gettext_lazy("Tags"), "hash"),
 }
+ACCEPTED = gettext_lazy("Accepted answer")
 DAYS = ((7, gettext_lazy("Last week")), (31, gettext_lazy("Last month")), (366, gettext_lazy("Last year")))
 
 
@@ -55,15 +56,18 @@ def drawn(rows: list[Found], answer: Answer) -> list[dict[str, Any]]:
 
 def _drawn(row: Found, title: Any, lines: Any) -> dict[str, Any]:
     label, _plural, icon = words_of(row.kind)
-    states = known_states()
+    known = known_states()
+    states = [known[name][0] for name in row.states]
+    best = ACCEPTED if row.accepted else next((state.label for state in states if state.worth > 0), "")
+    n = row.comments
     return {
-        "sort": row.sort, "label": label, "icon": icon, "url": url_of(row), "at": row.at if row.item else None,
+        "label": ACCEPTED if row.accepted else label, "icon": icon, "url": url_of(row),
+        "at": row.at if row.item else None,
         # What is said on something is found under that thing's title, in which nothing was looked for.
-        "title": title or row.title, "lines": lines, "space": row.space, "comments": row.comments,
-        "author": row.author[0] if row.author else "", "accepted": row.accepted,
-        "is_best": row.accepted or any(states[name][0].worth > 0 for name in row.states),
-        "states": [{"name": name, "label": states[name][0].label, "good": states[name][0].worth > 0}
-                   for name in row.states],
+        "title": title or row.title, "lines": lines, "space": row.space, "best": best,
+        "replies": ngettext("%(n)d reply", "%(n)d replies", n) % {"n": n} if n else "",
+        "author": row.author[0] if row.author else "", "is_best": bool(best),
+        "states": [{"label": state.label, "good": state.worth > 0} for state in states],
         "person": {"name": row.title, "initials": initials(row.title), "hue": row.hue,
                    "photo_url": reverse("photo", args=[row.slug, row.mark]) if row.mark else ""}
         if row.sort == "person" else None,
@@ -75,17 +79,20 @@ class Narrowing:
     """Links that narrow a search, each a change of the page's address, with numbers of what was found."""
 
     def __init__(self, request: HttpRequest, query: Query, rows: list[Found]) -> None:
-        self.given, self.query, self.rows = request.GET, query, rows
+        self.query, self.rows, self.path = query, rows, reverse("search")
+        self.given = {name: values for name, values in request.GET.lists() if name != "page"}
+
+    def url(self, **changed: list[str]) -> str:
+        """Return the address with some of what is chosen changed; what is chosen anew begins at the first page."""
+        chosen = {name: values for name, values in (self.given | changed).items() if values}
+        return f"{self.path}?{urlencode(chosen, doseq=True)}"
 
     def link(self, name: str, value: str, label: Any, count: int | None = None) -> dict[str, Any]:
         """Return {label, url, count, current} for choosing `value`, or for taking it back where it is chosen."""
-        changed: QueryDict = self.given.copy()
-        changed.pop("page", None)
-        chosen = value in changed.getlist(name)
-        rest = [other for other in changed.getlist(name) if other != value]
-        changed.setlist(name, rest if chosen else [*rest, value])
-        url = f"{reverse('search')}?{changed.urlencode()}"
-        return {"label": label, "url": url, "count": count, "current": chosen}
+        before = self.given.get(name, [])
+        current = value in before
+        after = [other for other in before if other != value] if current else [*before, value]
+        return {"label": label, "url": self.url(**{name: after}), "count": count, "current": current}
 
     def facet(self, name: str, counted: Iterable[tuple[str, Any]]) -> list[dict[str, Any]]:
         """Return links for the most frequent of `counted` (value, label) rows; none when there is no choice."""
@@ -101,15 +108,10 @@ class Narrowing:
         """Return a tab for everything and one for each kind that was found; a tab stands alone."""
         counts = Counter(row.kind for row in self.rows)
         order = [kind for kind in (*kinds.names(), *OTHERS) if counts[kind] or kind in self.query.kinds]
-        whole = self.given.copy()
-        whole.pop("page", None)
-        whole.pop("kind", None)
-        tabs = [{"label": _("Everything"), "url": f"?{whole.urlencode()}", "count": len(self.rows),
+        tabs = [{"label": _("Everything"), "url": self.url(kind=[]), "count": len(self.rows),
                  "current": not self.query.kinds}]  # fmt: skip
         for kind in order:
-            one = whole.copy()
-            one["kind"] = kind
-            tabs.append({"label": words_of(kind)[1], "url": f"?{one.urlencode()}", "count": counts[kind],
+            tabs.append({"label": words_of(kind)[1], "url": self.url(kind=[kind]), "count": counts[kind],
                          "current": self.query.kinds == (kind,)})  # fmt: skip
         return tabs if len(tabs) > 2 or self.query.kinds else []
 
@@ -132,34 +134,23 @@ class Narrowing:
         for days, label in DAYS:
             since = (now - timedelta(days=days)).date()
             count = sum(row.at.date() >= since for row in self.rows if row.item)
-            if 0 < count < len(self.rows) or str(since) == self.given.get("after"):
-                link = self.link("after", str(since), label, count)
-                one = self.given.copy()
-                one.pop("page", None)
-                one.pop("after", None)
-                if not link["current"]:
-                    one["after"] = str(since)
-                links.append(link | {"url": f"{reverse('search')}?{one.urlencode()}"})
+            current = self.given.get("after") == [str(since)]
+            if current or 0 < count < len(self.rows):
+                url = self.url(after=[] if current else [str(since)])
+                links.append({"label": label, "url": url, "count": count, "current": current})
         return links
 
     def following(self, number: int) -> str:
         """Return the address of the page after page `number`, or "" where pages end."""
         if number >= MOST_PAGES:
             return ""
-        changed = self.given.copy()
-        changed["page"] = str(number + 1)
-        return f"{reverse('search')}?{changed.urlencode()}"
+        return self.url(page=[str(number + 1)])
 
     def sorts(self) -> list[dict[str, Any]]:
         links = []
         for name, label in (("", _("Best first")), ("newest", _("Newest first"))):
-            changed = self.given.copy()
-            changed.pop("page", None)
-            changed.pop("sort", None)
-            if name:
-                changed["sort"] = name
             current = (self.query.sort == "newest") == bool(name)
-            links.append({"label": label, "url": f"?{changed.urlencode()}", "current": current})
+            links.append({"label": label, "url": self.url(sort=[name] if name else []), "current": current})
         return links
 
 
