@@ -36,7 +36,7 @@ WINDOW, NEWEST, TITLED, ANY = 5_000, 200, 200, 300
 # A word in more entries is not looked up at all: reading where it is would take too long.
 LOOKED_UP_AT_MOST = 30_000
 # Days of age, and how many entries of about that age are looked through.
-AGES, OF_AN_AGE = (30, 90, 180, 365, 730, 1460, 2920), 1000
+AGES, OF_AN_AGE = (30, 90, 180, 365, 730, 1460, 2920), 500
 # With so few spaces each of them is asked for its newest.
 FEW_SPACES = 30
 

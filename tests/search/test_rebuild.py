@@ -75,6 +75,16 @@ def test_one_that_is_interrupted_goes_on_where_it_stopped(portal, monkeypatch):
     assert snapshot() == portal
 
 
+def test_an_index_that_holds_anything_is_left_alone_when_asked(portal):
+    Entry.objects.exclude(sort="tag").delete()
+    left = snapshot()
+    call_command("rebuild_search", when_empty=True, verbosity=0)
+    assert snapshot() == left
+    Entry.objects.all().delete()
+    call_command("rebuild_search", when_empty=True, verbosity=0)
+    assert snapshot() == portal
+
+
 def test_only_one_rebuilds_at_a_time(portal):
     other = connections.create_connection("default")
     try:

@@ -1,4 +1,4 @@
-"""Write the index of search anew: `manage.py rebuild_search [--afresh]`."""
+"""Write the index of search anew: `manage.py rebuild_search [--afresh] [--when-empty]`."""
 
 import argparse
 import time
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.search.models import Entry
 from apps.search.rebuilding import Busy, rebuild
 
 WIDTH = 28
@@ -20,7 +21,11 @@ class Command(BaseCommand):
             "--afresh", action="store_true", help="begin at the beginning, wherever an earlier one stopped"
         )
 
+        parser.add_argument("--when-empty", action="store_true", help="do nothing when there is anything in the index")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["when_empty"] and Entry.objects.exists():
+            return
         self.begun, self.drawn, self.sort = time.monotonic(), 0.0, ""
         self.quiet = options["verbosity"] < 1
         try:
