@@ -93,8 +93,8 @@ def test_the_checker_knows_the_portals_reactions(checker: ModuleType) -> None:
         ("goals", line(-1, enables="hear-leaks-sooner"), "enables itself in the end"),
         ("readings", line(-1, value=540.7), "540.7 is out of proportion"),
         ("users", having("edwinl", roles=[]), "people.json:0: lacks a moderator"),
-        ("items", having("plastic-trace", body="See [[i/plastic-loud]]."), "names 'plastic-loud', which is no post"),
-        ("items", having("plastic-trace", body="See [[i/winter-plan]]."), "names 'winter-plan', which is no post"),
+        ("items", having("plastic-trace", body="See [[i/plastic-loud]]."), "names 'plastic-loud', which nobody can"),
+        ("items", having("plastic-trace", body="See [[i/winter-plan]]."), "names 'winter-plan', which nobody can"),
         ("items", having("van-before-frost", body="Short."), "only 7 articles have 500 to 900 words and headings"),
         ("items", having("fennings-flushing", state="published"), "is published and ends on 31 October"),
         ("items", having("dl-january", published_at="2026-11-23T08:00:00Z"), "appears too soon to stay scheduled"),
@@ -111,6 +111,9 @@ def test_the_checker_knows_the_portals_reactions(checker: ModuleType) -> None:
         ("prompts", line(1, tag="video"), "working-out-loud asks for 'video', which nothing there carries"),
         ("pictures", line(1, alt="A chart"), "has too few words for those who cannot see it"),
         ("pictures", line(1, file="pictures/none.webp"), "pictures/none.webp is missing or too large"),
+        ("items", having("pe-180-nothing", category="Nowhere"), "stands on 'Nowhere', which its space does not have"),
+        ("votes", line(1, at="2026-07-01T10:00:00Z"), "comes before the answer"),
+        ("ballots", line(1, yes=[9]), "chooses what is not there"),
     ],
 )
 def test_a_fault_is_found(checker: ModuleType, copy: Path, name: str, change: Change, expected: str) -> None:
