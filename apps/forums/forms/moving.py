@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.forums.models import Category
+from apps.forums.forms.shelves import CategoryChoice, category_field
 from apps.spaces.models import Space
 
 
@@ -29,16 +29,8 @@ class WhereForm(forms.Form):
 class ShelfForm(forms.Form):
     """On which category a thread stands in a space."""
 
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("None"),
-        widget=forms.Select({"class": "input"}),
-        error_messages={"invalid_choice": _("Choose one of this space's categories.")},
-    )  # fmt: skip
+    category = CategoryChoice(widget=forms.Select({"class": "input"}))
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shelves = Category.objects.filter(space=space)
-        if shelves:
-            self.fields["category"].queryset = shelves  # type: ignore[attr-defined]
-        else:
-            del self.fields["category"]
+        category_field(self, space)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.forums.actions.threads import LONGEST_TITLE
-from apps.forums.models import Category
+from apps.forums.forms.shelves import CategoryChoice, category_field
 from apps.spaces.models import Space
 
 MOST_CHOSEN = 1000
@@ -33,19 +33,11 @@ class SplitForm(forms.Form):
         label=_("Title of the new topic"), required=False, max_length=LONGEST_TITLE,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )  # fmt: skip
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("None"),
-        widget=forms.Select({"class": "input"}),
-        error_messages={"invalid_choice": _("Choose one of this space's categories.")},
-    )  # fmt: skip
+    category = CategoryChoice(widget=forms.Select({"class": "input"}))
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shelves = Category.objects.filter(space=space)
-        if shelves:
-            self.fields["category"].queryset = shelves  # type: ignore[attr-defined]
-        else:
-            del self.fields["category"]
+        category_field(self, space)
 
     def clean_chosen(self) -> list[int]:
         return list(dict.fromkeys(self.cleaned_data["chosen"]))[:MOST_CHOSEN]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.richtext import RichTextArea, RichTextField
 from apps.forums.actions.threads import LONGEST_TITLE
-from apps.forums.models import Category
+from apps.forums.forms.shelves import CategoryChoice, category_field
 from apps.spaces.forms import SpaceChoice, space_field
 from apps.spaces.models import Space
 from apps.tagging.forms import clean_tag_line, tags_field
@@ -27,10 +27,7 @@ class ThreadForm(forms.Form):
         error_messages={"required": _("Write something first.")},
         widget=RichTextArea(attrs={"class": "input", "rows": 10}),
     )  # fmt: skip
-    category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("None"),
-        error_messages={"invalid_choice": _("Choose one of this space's categories.")},
-    )  # fmt: skip
+    category = CategoryChoice()
     tags = tags_field()
 
     def __init__(
@@ -40,11 +37,7 @@ class ThreadForm(forms.Form):
         """`asks` for a question; `spaces` are those to choose from, one `chosen` already; or `space` is where it is."""
         super().__init__(*args, **kwargs)
         space_field(self, spaces, space)
-        shelves = Category.objects.filter(space=space or chosen) if space or chosen else Category.objects.none()
-        if shelves:
-            self.fields["category"].queryset = shelves  # type: ignore[attr-defined]
-        else:
-            del self.fields["category"]
+        category_field(self, space or chosen)
         title, body = self.fields["title"], self.fields["body"]
         if asks:
             title.label, body.label = _("What do you want to know?"), _("Tell more")
