@@ -1,5 +1,8 @@
 """Voting for answers, accepting one, and wanting to know the same."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -61,16 +64,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="60/m", method="POST")
 def mark(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an answer helped, or take that back (`?wanted=no`)."""
-    comment, wanted = load_comment(request, pk), wanted_in(request)
-    try:
-        actions.mark_helpful(actor=request.user, comment=comment, wanted=wanted)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        url = reverse("answer_mark", args=[pk])
-        said = _("It says now that it helped.") if wanted else _("It no longer says that it helped.")
-        say(request, said, undo=f"{url}?wanted=no" if wanted else url)
-    return redirect("comment", comment.pk)
+    said = _("It says now that it helped."), _("It no longer says that it helped.")
+    return turn(request, pk, actions.mark_helpful, *said)
 
 
 @login_required
@@ -78,16 +73,24 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="30/m", method="POST")
 def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Let all members of the space edit an answer, or no longer (`?wanted=no`)."""
+    said = _("All members of this space can edit it now."), _("Only its author edits it again.")
+    return turn(request, pk, actions.share_answer, *said)
+
+
+def turn(request: HttpRequest, pk: int, act: Callable[..., Any], on: str, off: str) -> HttpResponse:
+    """Let `act` turn something about an answer on, or off (`?wanted=no`), and say `on` or `off` with the way back."""
     comment, wanted = load_comment(request, pk), wanted_in(request)
     try:
-        actions.share_answer(actor=request.user, comment=comment, wanted=wanted)
+        act(actor=request.user, comment=comment, wanted=wanted)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        url = reverse("answer_share", args=[pk])
-        said = _("All members of this space can edit it now.") if wanted else _("Only its author edits it again.")
-        say(request, said, undo=f"{url}?wanted=no" if wanted else url)
+        say_turned(request, wanted, on, off)
     return redirect("comment", comment.pk)
+
+
+def say_turned(request: HttpRequest, wanted: bool, on: str, off: str) -> None:
+    say(request, on if wanted else off, undo=f"{request.path}?wanted=no" if wanted else request.path)
 
 
 @login_required
@@ -98,7 +101,5 @@ def me_too(request: HttpRequest, pk: int) -> HttpResponse:
     question = get_object_or_404(Question.visible_to(request.user).select_related("space"), pk=pk)
     wanted = wanted_in(request)
     actions.me_too(actor=request.user, question=question, wanted=wanted)
-    url = reverse("question_me_too", args=[pk])
-    said = _("You want to know this too.") if wanted else _("You no longer wait for this.")
-    say(request, said, undo=f"{url}?wanted=no" if wanted else url)
+    say_turned(request, wanted, _("You want to know this too."), _("You no longer wait for this."))
     return redirect(question)
