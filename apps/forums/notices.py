@@ -1,6 +1,6 @@
 """Whom forums tell, and in what words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,9 +22,14 @@ def accepted(event: Event) -> Any:
     return _("%(name)s accepted your answer to “%(title)s”.") % words(event)
 
 
-def answerer(event: Event) -> Iterable[int]:
-    person = event.data.get("answerer")
+def other(event: Event, person: int | None) -> Iterable[int]:
+    """Return `person`, unless there is none or it was their own act."""
     return [person] if person and person != event.actor_id else []
+
+
+def one_named(field: str) -> Callable[[Event], Iterable[int]]:
+    """Return the recipients of a notice that tells whom the event's data names there."""
+    return lambda event: other(event, event.data.get(field))
 
 
 def corrected(event: Event) -> Any:
@@ -37,8 +42,7 @@ def hidden(event: Event) -> Any:
 
 
 def writer(event: Event) -> Iterable[int]:
-    person = event.item.author_id if event.item else None
-    return [person] if person and person != event.actor_id else []
+    return other(event, event.item.author_id if event.item else None)
 
 
 for kind in ("topic", "question"):
@@ -46,33 +50,28 @@ for kind in ("topic", "question"):
     notices.add(Notice(f"{kind}.hidden", hidden, writer))
 for verb in ("topic.published", "topic.edited", "question.published", "question.edited"):
     notices.add(Notice(verb, sentence, named))
-notices.add(Notice("answer.accepted", accepted, answerer))
+notices.add(Notice("answer.accepted", accepted, one_named("answerer")))
 
 
 def helped(event: Event) -> Any:
     return _("%(name)s says that your answer to “%(title)s” helped.") % words(event)
 
 
-notices.add(Notice("answer.marked_helpful", helped, answerer))
+notices.add(Notice("answer.marked_helpful", helped, one_named("answerer")))
 
 
 def shared(event: Event) -> Any:
     return _("%(name)s made your answer to “%(title)s” a shared one, which all members may edit.") % words(event)
 
 
-notices.add(Notice("answer.shared", shared, answerer))
+notices.add(Notice("answer.shared", shared, one_named("answerer")))
 
 
 def doubted(event: Event) -> Any:
     return _("%(name)s says that the answer to “%(title)s” is out of date.") % words(event)
 
 
-def owner(event: Event) -> Iterable[int]:
-    person = event.data.get("owner")
-    return [person] if person and person != event.actor_id else []
-
-
-notices.add(Notice("answer.doubted", doubted, owner))
+notices.add(Notice("answer.doubted", doubted, one_named("owner")))
 
 
 def escalated(event: Event) -> Any:
@@ -98,25 +97,15 @@ def merged(event: Event) -> Any:
     return _("%(name)s merged your topic “%(old)s” into “%(title)s”.") % known
 
 
-def author(event: Event) -> Iterable[int]:
-    person = event.data.get("author")
-    return [person] if person and person != event.actor_id else []
-
-
 notices.add(Notice("topic.split", split, authors))
-notices.add(Notice("topic.merged", merged, author))
+notices.add(Notice("topic.merged", merged, one_named("author")))
 
 
 def duplicate(event: Event) -> Any:
     return _("%(name)s says that your question “%(title)s” asks the same as another.") % words(event)
 
 
-def asker(event: Event) -> Iterable[int]:
-    person = event.data.get("asker")
-    return [person] if person and person != event.actor_id else []
-
-
-notices.add(Notice("question.duplicate_marked", duplicate, asker))
+notices.add(Notice("question.duplicate_marked", duplicate, one_named("asker")))
 
 
 def ended(event: Event) -> Any:
