@@ -11,6 +11,7 @@ from apps.content.actions import close
 from apps.forums.actions import accept, set_categories, set_promise, vote
 from apps.forums.models import Question
 from tests.e2e.conftest import VIEWS
+from tests.e2e.looking import look_through
 from tests.e2e.world import World
 from tests.e2e.writing import text_box
 from tests.factories import make_comment, make_question, make_topic
@@ -48,14 +49,7 @@ def test_every_page_of_a_forum_is_sound(
     world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable, width: int, scheme: str
 ) -> None:
     pages, page = lived_in(world), visit("", width, scheme, cookies=as_seen_by(world.alice))
-    wrong = {}
-    for name, path in pages.items():
-        page.goto(path)
-        found = faults(page)
-        picture(page, f"{name}-{width}-{scheme}")
-        if found:
-            wrong[name] = found
-    assert wrong == {}
+    assert look_through(page, pages, faults, picture, f"{width}-{scheme}") == {}
 
 
 def test_a_promise_is_set_by_keyboard_alone_and_stands_where_one_asks(

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from apps.discussion.actions import edit_comment, hide_comment
 from apps.forums.actions import Plan, accept, add_poll, end_poll, mark_helpful, share_answer, vote_in_poll
 from apps.forums.models import Ballot, Topic
 from tests.e2e.conftest import VIEWS
+from tests.e2e.looking import look_through
 from tests.e2e.test_accessibility import SMALL
 from tests.e2e.world import World
 from tests.e2e.writing import text_box
@@ -66,15 +67,12 @@ def test_every_page_is_sound(
     world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable, width: int, scheme: str
 ) -> None:
     pages, page = lived_in(world), visit("", width, scheme, cookies=as_seen_by(world.alice))
-    wrong = {}
-    for name, path in pages.items():
-        page.goto(path)
+
+    def unfolded(page: Page) -> list[str]:
         page.evaluate("document.querySelectorAll('main details').forEach((folded) => (folded.open = true))")
-        found = faults(page) + (page.evaluate(SMALL) if width < 720 else [])
-        picture(page, f"{name}-{width}-{scheme}")
-        if found:
-            wrong[name] = found
-    assert wrong == {}
+        return faults(page) + (page.evaluate(SMALL) if width < 720 else [])
+
+    assert look_through(page, pages, unfolded, picture, f"{width}-{scheme}") == {}
 
 
 def test_one_votes_in_place_and_by_keyboard(world: World, visit: Callable, as_seen_by: Callable) -> None:

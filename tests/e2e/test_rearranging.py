@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from apps.forums.actions import mark_duplicate, me_too, split
 from apps.forums.models import Duplicate, Topic
 from tests.e2e.conftest import VIEWS
+from tests.e2e.looking import look_through
 from tests.e2e.world import World
 from tests.factories import make_comment, make_question, make_topic
 
@@ -46,13 +47,7 @@ def test_every_page_is_sound(
     world: World, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable, width: int, scheme: str
 ) -> None:
     pages, page = lived_in(world), visit("", width, scheme, cookies=as_seen_by(world.alice))
-    wrong = {}
-    for name, path in pages.items():
-        page.goto(path)
-        found = faults(page)
-        picture(page, f"{name}-{width}-{scheme}")
-        if found:
-            wrong[name] = found
+    wrong = look_through(page, pages, faults, picture, f"{width}-{scheme}")
     page.complaints.clear()  # a page that refuses something answers 422
     assert wrong == {}
 
