@@ -1,6 +1,6 @@
 """Whom a post or a comment tells, and in what words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,16 @@ def named(event: Event) -> Iterable[int]:
     return event.data.get("mentioned", [])
 
 
+def other(event: Event, person: int | None) -> Iterable[int]:
+    """Return `person`, unless there is none or it was their own act."""
+    return [person] if person and person != event.actor_id else []
+
+
+def one_named(field: str) -> Callable[[Event], Iterable[int]]:
+    """Return the recipients of a notice that tells whom the event's data names there."""
+    return lambda event: other(event, event.data.get(field))
+
+
 def sentence(event: Event) -> Any:
     where = event.space.name if event.space else ""
     return _("%(name)s names you in %(space)s.") % {"name": event.actor.name if event.actor else "", "space": where}
@@ -20,11 +30,6 @@ def sentence(event: Event) -> Any:
 
 for verb in ("post.published", "post.edited", "comment.published", "comment.edited"):
     notices.add(Notice(verb, sentence, named))
-
-
-def author(event: Event) -> Iterable[int]:
-    person = event.data.get("author")
-    return [person] if person and person != event.actor_id else []
 
 
 def corrected(event: Event) -> Any:
@@ -45,6 +50,6 @@ def where(event: Event) -> str:
     return event.space.name if event.space else ""
 
 
-notices.add(Notice("comment.corrected", corrected, author))
-notices.add(Notice("comment.hidden", hidden, author))
-notices.add(Notice("comment.unhidden", unhidden, author))
+notices.add(Notice("comment.corrected", corrected, one_named("author")))
+notices.add(Notice("comment.hidden", hidden, one_named("author")))
+notices.add(Notice("comment.unhidden", unhidden, one_named("author")))

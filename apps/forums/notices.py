@@ -1,12 +1,12 @@
 """Whom forums tell, and in what words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from apps.core.registry import Notice, notices
-from apps.discussion.notices import named, sentence
+from apps.discussion.notices import named, one_named, other, sentence
 from apps.events.models import Event
 from apps.forums.models import Asked, Poll
 
@@ -20,16 +20,6 @@ def words(event: Event) -> dict[str, Any]:
 
 def accepted(event: Event) -> Any:
     return _("%(name)s accepted your answer to “%(title)s”.") % words(event)
-
-
-def other(event: Event, person: int | None) -> Iterable[int]:
-    """Return `person`, unless there is none or it was their own act."""
-    return [person] if person and person != event.actor_id else []
-
-
-def one_named(field: str) -> Callable[[Event], Iterable[int]]:
-    """Return the recipients of a notice that tells whom the event's data names there."""
-    return lambda event: other(event, event.data.get(field))
 
 
 def corrected(event: Event) -> Any:
