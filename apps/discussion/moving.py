@@ -137,7 +137,9 @@ def _hand_over_own(old: Item, became: Comment) -> None:
     known = CommentRevision.objects.filter(comment=became)
     if not known.exists():
         said = Revision.objects.filter(item_id=old.pk).order_by("number")
-        CommentRevision.objects.bulk_create(CommentRevision(comment=became, body=row.body, at=row.at) for row in said)
+        CommentRevision.objects.bulk_create(
+            CommentRevision(comment=became, editor_id=row.editor_id, body=row.body, at=row.at) for row in said
+        )
     Mention.objects.filter(item_id=old.pk, comment=None).update(item_id=became.item_id, comment=became)
     Reaction.objects.filter(item_id=old.pk).update(item=None, comment=became)
     became.change(reaction_counts=old.reaction_counts, helpful=sum(old.reaction_counts.values()))

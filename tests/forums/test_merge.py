@@ -120,7 +120,9 @@ def test_what_was_said_of_the_topic_is_said_of_its_text_there(space, target, ali
     receipt = Receipt.objects.get()
     assert (receipt.item_id, receipt.comment_id) == (target.pk, became.pk)
     assert Mention.objects.get(user=charlie).comment_id == became.pk
-    assert "Ask" in CommentRevision.objects.get(comment=became).body
+    said = CommentRevision.objects.get(comment=became)
+    assert "Ask" in said.body
+    assert said.editor == bob
     assert row_of(target).reaction_counts == {}
 
 
