@@ -1,6 +1,5 @@
 """Promising answers, and telling those who lead a space when one has not come in time."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.events.outbox import record
 from apps.forums.first_answers import measure
 from apps.forums.models import FirstAnswer, Promise, Question
-from apps.forums.promises import MOST_HOURS, whom_to_tell
+from apps.forums.promises import MOST_HOURS, due_after, whom_to_tell
 from apps.spaces.models import Membership, Space
 from apps.spaces.permissions import can
 from apps.spaces.versions import move_on
@@ -84,8 +83,7 @@ def promise_anew(question: Any, space: Any) -> None:
 
     The caller holds the locks of the item and its space.
     """
-    hours = Promise.objects.filter(space=space.pk).values_list("hours", flat=True).first()
-    due = timezone.now() + timedelta(hours=hours) if hours else None
+    due = due_after(space.pk, timezone.now())
     rows = FirstAnswer.objects.filter(question=question.pk)
     rows.update(space_id=space.pk)
     rows.filter(answered_at=None, escalated_at=None).update(due_at=due)
