@@ -27,6 +27,9 @@ def test_the_composer_says_who_sees_it_and_how_many_are_told(as_user, space, clo
     text = client.get("/compose/audience/", {"space": space.pk, "mentions": "bob,nobody,alice"}).content.decode()
     assert "Everybody at Example Works can read this." in text
     assert "1 person you name will be told." in text
+    text = client.get(f"/compose/audience/?asks&space={space.pk}").content.decode()
+    assert "can read this." in text
+    assert "notified" not in text
     text = client.get("/compose/audience/", {"space": closed.pk}).content.decode()
     assert "Only the 2 members of Closed circle can read this." in text
     assert "Nobody is notified." in text

@@ -51,7 +51,10 @@ def readable_space(request: HttpRequest) -> Space:
 @login_required
 @require_safe
 def audience(request: HttpRequest) -> HttpResponse:
-    """Answer the sentence that says who will see what is being written, and who will be told."""
+    """Answer the sentence that says who will see what is being written, and who will be told.
+
+    With `?asks` the page itself says who is told beside those named.
+    """
     space = readable_space(request)
     handles = [handle.lower() for handle in request.GET.get("mentions", "").split(",")[:50]]
     told = readers_of(space).filter(username__in=handles).exclude(pk=request.user.pk).count()
@@ -60,7 +63,7 @@ def audience(request: HttpRequest) -> HttpResponse:
         people = ngettext("%(count)d person you name will be told.", "%(count)d people you name will be told.", told)
         told_sentence = people % {"count": told}
     else:
-        told_sentence = _("Nobody is notified.")
+        told_sentence = "" if "asks" in request.GET else _("Nobody is notified.")
     return render(request, "discussion/audience.html", {"sentence": sentence, "told": told_sentence})
 
 
