@@ -48,6 +48,7 @@ def cookie_of(user) -> str:
 def pages_for(member) -> dict[str, str]:
     """Return {what: path} of the pages to measure for `member`: their home, liveliest space, busiest post and threads."""
     from apps.content.models import Item
+    from apps.search.models import Stem
     from apps.spaces.models import Space
     from apps.tagging.models import Tag
 
@@ -78,6 +79,8 @@ def pages_for(member) -> dict[str, str]:
         "tag": tag.get_absolute_url(),
         "tags": "/tags/",
         "popular": "/popular/",
+        "search, two common words": "/search/?q=valve+pressure",
+        "search, a rare word": f"/search/?q=valve+{Stem.objects.order_by('entries', 'stem').values_list('stem', flat=True)[0]}",
     }
 
 

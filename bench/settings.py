@@ -7,3 +7,5 @@ os.environ.setdefault("WORKSCAPE_EMBEDDED", "1")
 from workscape.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
+# Nobody searches as quickly as a measurement does.
+RATELIMIT_ENABLE = False

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "apps.blogs",
     "apps.forums",
     "apps.home",
+    "apps.search",
     "apps.integrations",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -153,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.keep_time": {"task": "apps.forums.tasks.keep_time", "schedule": 60},
     "forums.forget_asked": {"task": "apps.forums.tasks.forget_asked", "schedule": 6 * 3600},
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
+    "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 

@@ -6,14 +6,16 @@ from django.core.checks import CheckMessage, Error, register
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
 from apps.core.registry import archive_kinds, kinds
+from apps.core.searchable import searchables
 
 
 def kinds_are_complete(**kwargs: Any) -> list[CheckMessage]:
-    """Every kind must say how it enters and leaves an archive."""
+    """Every kind must say how it enters and leaves an archive, and what of it can be searched."""
     return [
-        Error(f"The kind {kind.name!r} has no archive.py entry.", id="core.E001")
+        Error(f"The kind {kind.name!r} has no {name}.py entry.", id=f"core.{code}")
         for kind in kinds
-        if kind.name not in archive_kinds
+        for registry, name, code in ((archive_kinds, "archive", "E001"), (searchables, "searchable", "E003"))
+        if kind.name not in registry
     ]
 
 

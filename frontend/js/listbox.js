@@ -4,10 +4,11 @@ import { words } from "./page.js";
 export class Suggestions {
   /**
    * `field` is what is typed into; `draw(row)` gives the option's content; `choose(row)` is called with the chosen
-   * row, `left()` when the list is closed without a choice by its reader.
+   * row, `left()` when the list is closed without a choice by its reader. `begin` is the option marked at first; with
+   * -1 there is none, and Enter means what it means without a list until an arrow has marked one.
    */
-  constructor(field, { label, draw, choose, left, list }) {
-    Object.assign(this, { field, draw, choose, left, rows: [], active: -1 });
+  constructor(field, { label, draw, choose, left, list, begin = 0 }) {
+    Object.assign(this, { field, draw, choose, left, begin, rows: [], active: -1 });
     this.list = list ?? this.#make(label);
     this.status = document.querySelector("[data-status]");
     field.setAttribute("aria-autocomplete", "list");
@@ -57,7 +58,7 @@ export class Suggestions {
     this.field.setAttribute("aria-controls", this.list.id);
     if (this.list.popover && !this.list.matches(":popover-open")) this.list.showPopover();
     if (point) this.#place(point);
-    this.#mark(0);
+    this.#mark(this.begin);
     if (this.status) this.status.textContent = words("found", { n: rows.length });
   }
 
@@ -88,7 +89,8 @@ export class Suggestions {
       option.setAttribute("aria-selected", String(at === number));
       if (at === number) option.scrollIntoView({ block: "nearest" });
     });
-    this.field.setAttribute("aria-activedescendant", `${this.list.id}-${number}`);
+    if (number < 0) this.field.removeAttribute("aria-activedescendant");
+    else this.field.setAttribute("aria-activedescendant", `${this.list.id}-${number}`);
     if (this.field.role === "combobox") this.field.setAttribute("aria-expanded", "true");
   }
 
@@ -102,7 +104,9 @@ export class Suggestions {
   #key(event) {
     if (!this.open || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) this.#mark((this.active + step + this.rows.length) % this.rows.length);
+    const from = this.active < 0 && step < 0 ? 0 : this.active;
+    if (step) this.#mark((from + step + this.rows.length) % this.rows.length);
+    else if (this.active < 0 && event.key !== "Escape") return;
     else if (event.key === "Enter" || event.key === "Tab") this.#pick(this.list.children[this.active]);
     else if (event.key === "Escape" && this.list.popover) {
       this.close();

@@ -1,6 +1,7 @@
-// Ctrl or ⌘ with K: jump to a space, a person or a page.
-import { Suggestions, line } from "./listbox.js";
-import { afterPause, getJSON, icon } from "./page.js";
+// Ctrl or ⌘ with K: jump to a page, a space, a person, a thing by its name, or search for what is typed.
+import { Suggestions } from "./listbox.js";
+import { afterPause, getJSON, words } from "./page.js";
+import { drawRow, suggestionsFor } from "./search.js";
 
 export function startPalette() {
   const dialog = document.querySelector("#palette");
@@ -9,18 +10,33 @@ export function startPalette() {
   const list = dialog.querySelector("[role=listbox]");
   const results = new Suggestions(field, {
     list,
-    draw: (row) => line(row.icon ? icon(row.icon) : null, row.label, row.hint),
-    choose: (row) => location.assign(row.url),
+    draw: drawRow,
+    choose(row) {
+      if (row.url) return location.assign(row.url);
+      field.value = row.fill;
+      ask();
+    },
   });
   let asking;
   const ask = async () => {
     asking?.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const rows = await getJSON(dialog.dataset.jumpUrl, { q: field.value.trim() }, null, signal);
+    const text = field.value.trim();
+    const { jumpUrl, suggestUrl, searchUrl } = dialog.dataset;
+    const [pages, named] = await Promise.all([
+      getJSON(jumpUrl, { q: text }, [], signal),
+      suggestUrl && text ? suggestionsFor(suggestUrl, text, signal) : [],
+    ]);
     if (signal.aborted) return;
-    results.show(rows ?? []);
-    dialog.querySelector("[data-none]").hidden = Boolean(rows?.length);
+    const known = new Set(pages.map((row) => row.url));
+    const rows = [...pages, ...named.filter((row) => !row.url || !known.has(row.url))];
+    dialog.querySelector("[data-none]").hidden = Boolean(rows.length);
+    if (searchUrl && text) {
+      const address = `${searchUrl}?${new URLSearchParams({ q: text })}`;
+      rows.push({ label: words("searchFor", { text }), hint: "", icon: "search", url: address });
+    }
+    results.show(rows);
   };
   field.addEventListener("input", afterPause(ask, 120));
   const toggle = () => {

@@ -15,6 +15,7 @@ import { startPalette } from "./palette.js";
 import { startPolls } from "./polls.js";
 import { startReactions } from "./reactions.js";
 import { startReceipts } from "./receipts.js";
+import { startSearch } from "./search.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
@@ -30,6 +31,7 @@ for (const start of [
   startFiles,
   startKeys,
   startPalette,
+  startSearch,
   startConversation,
   startContents,
   startReceipts,

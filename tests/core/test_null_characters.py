@@ -10,7 +10,7 @@ PATHS = [
 SEARCHES = [
     "/?after=", "/spaces/?q=", "/spaces/?show=", "/people/?q=", "/people/?unit=", "/jump/?q=", "/compose/tags/?q=",
     "/compose/people/?space=none&q=", "/compose/audience/?space=", "/create/?space=", "/create/post/?space=",
-    "/welcome/?token=", "/accounts/login/?next=/",
+    "/welcome/?token=", "/accounts/login/?next=/", "/search/?q=", "/search/suggest/?q=",
 ]  # fmt: skip
 pytestmark = pytest.mark.django_db
 

@@ -30,6 +30,7 @@ from apps.forums.actions import (
 )
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
+from apps.search.rebuilding import rebuild
 from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
 from apps.strategy.models import Goal
@@ -47,6 +48,11 @@ from tests.factories import (
 
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
+SEARCHES = {
+    "search": "/search/?q=words+person+valves+question",
+    "search, nothing found": "/search/?q=qwertyuiop",
+    "suggestions": "/search/suggest/?q=p",
+}
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
@@ -68,7 +74,7 @@ def grow(rows):
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
-    return alice, {
+    return alice, SEARCHES | {
         "home": "/",
         "home, narrowed": "/?show=interest",
         "needs": "/needs/",
@@ -204,6 +210,7 @@ def need(alice, spaces, people):
 
 def counts(as_user, rows):
     alice, pages = grow(rows)
+    rebuild(lambda sort, done, of: None)
     client = as_user(alice)
     taken = {}
     for name, address in pages.items():

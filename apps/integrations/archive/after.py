@@ -16,6 +16,9 @@ from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
 from apps.events.models import Event
 from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.portal import AT_ONCE
+from apps.search import words
+from apps.search.entries import refresh
+from apps.tagging.models import Tag
 
 EVENT = ("verb", "actor_id", "item_id", "space_id", "at", "data")
 # The log tells of an act a little after the time that the act itself wrote down.
@@ -92,6 +95,18 @@ def _closings(batch: Batch) -> list[tuple[Any, ...]]:
         for item in closed.values()
         if item.pk not in told
     ]  # fmt: skip
+
+
+def index(batch: Batch) -> None:
+    """Let what came be found: nothing tells search of it, as history has no deliveries."""
+    sorts = {"spaces": "space", "users": "person", "items": "item", "comments": "comment"}
+    for name, sort in sorts.items():
+        ids = sorted(batch.ids[name].values())
+        for start in range(0, len(ids), AT_ONCE):
+            batch.progress("search", start)
+            refresh(sort, ids[start : start + AT_ONCE])
+    refresh("tag", Tag.objects.values_list("pk", flat=True))
+    words.count()
 
 
 def _commented(batch: Batch) -> dict[int, int]:

@@ -35,6 +35,7 @@ LAST: list[Stage] = [
     ("finish", texts.finish_items),
     ("counters", after.count),
     ("films", after.want_films),
+    ("search", after.index),
 ]
 
 

@@ -30,7 +30,9 @@ from apps.integrations.wordpress.people import People
 from apps.integrations.wordpress.pictures import Pictures
 from apps.integrations.wordpress.reading import Author, Entry, Said, Site, read
 from apps.integrations.wordpress.texts import paragraphs, to_html
+from apps.search.entries import refresh
 from apps.spaces.models import Space
+from apps.tagging.models import ItemTag
 
 LOCK = 7_231_971
 TITLE, SUMMARY = 300, 300
@@ -237,6 +239,15 @@ class _Import:
         newest = shown.order_by("-last_activity_at").values_list("last_activity_at", flat=True).first()
         if newest is not None:
             Space.objects.filter(pk=self.space.pk, last_activity_at__lt=newest).update(last_activity_at=newest)
+        self._index()
+
+    def _index(self) -> None:
+        """Let what came be found: nothing tells search of it, as history has no deliveries."""
+        self.progress("search", 0)
+        refresh("item", self.touched)
+        refresh("comment", Comment.everything.filter(item_id__in=self.touched).values_list("pk", flat=True))
+        refresh("tag", ItemTag.objects.filter(content_object_id__in=self.touched).values_list("tag_id", flat=True))
+        refresh("person", {person.pk for person in self.people.known.values() if person})
 
 
 def refusal(said: Said) -> str:

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if missing:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+            # A portal that is older than its search has everything but an index.
+            call_command("rebuild_search", when_empty=True, verbosity=0)
         self.say(f"Database, {len(missing)} migrations", begun)
 
     def fill(self, archive: str) -> None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         uploads = options["uploads"]
         if uploads is not None and not uploads.is_dir():
             raise CommandError(f"There is no folder {uploads}.")
-        bar = Bar(self.stdout._out, "Import", ["read", "write"], quiet=options["verbosity"] < 1)
+        bar = Bar(self.stdout._out, "Import", ["read", "write", "search"], quiet=options["verbosity"] < 1)
         try:
             outcome = import_wordpress(options["file"], space=space, folder=uploads, progress=bar)
         except Unreadable as error:

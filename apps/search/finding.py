@@ -1,0 +1,241 @@
+"""What a person may find: candidates that have passed the doors, in the order of how well they answer.
+
+Nothing is made of an entry before the door of its thing has let it pass: not a result, not a number of a facet. What
+moves a thing up or down beside its text is mild, and the same for everybody but for the spaces one is a member of.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from math import log2
+from typing import Any
+
+from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from apps.content.models import Item
+from apps.core.readers import ReadersRead
+from apps.core.searchable import searchables
+from apps.discussion.models import Comment
+from apps.following.reading import met_by
+from apps.impact.models import Receipt
+from apps.search.candidates import CANDIDATES, Candidate, candidates
+from apps.search.query import Query
+from apps.search.text import fold
+from apps.search.words import Weighed
+from apps.spaces.models import Space
+from apps.tagging.models import Tag
+
+MOST_OTHERS = 100
+# Shares of the score of the text. ACCEPTED is for answers; what an item is worth beside, its kind says.
+ACCEPTED = 0.25
+USED, MOST_USED = 0.05, 0.15
+LIKED, MOST_LIKED = 0.02, 0.1
+MINE = 0.05
+# For a person, a space or a tag whose name holds all words.
+NAMED = 0.5
+RECENT, HALF_LIFE = 0.1, 180
+# Only what fits nearly as well as the best is moved by being accepted or solved.
+FITS_WELL = 0.5
+# What fits worse than this beside the best is no answer; for "newest first" more is asked.
+WORST, WORST_OF_NEWEST = 0.1, 0.35
+
+NOTHING = "{}"
+SPACE = ("space_id", "space__name", "space__slug", "space__hue", "space__glyph")
+AUTHOR = ("author__name", "author__username")
+
+
+def _visible_items(reader: Any, ids: list[int]) -> Any:
+    receipts = Receipt.objects.filter(item_id=OuterRef("pk"), withdrawn_at=None).order_by().values("item_id")
+    used = Subquery(receipts.annotate(n=Count("pk")).values("n"))
+    found = Item.visible_to(reader).filter(pk__in=ids, state__in=["published", "archived"])
+    # As text, which costs next to nothing where there is nothing in it.
+    texts = (Cast("facts", TextField()), Cast("reaction_counts", TextField()))
+    return found.values_list("pk", "kind", "title", *texts, "comment_count", "tag_names", used, *SPACE, *AUTHOR)
+
+
+def _visible_comments(reader: Any, ids: list[int]) -> Any:
+    columns = [f"item__{name}" for name in ("pk", "kind", "title", *SPACE)]
+    found = Comment.visible_to(reader).filter(pk__in=ids)
+    return found.values_list("pk", "accepted", "helpful", *columns, *AUTHOR)
+
+
+def _visible_others(reader: Any, people: list[int], places: list[int], tags: list[int]) -> Any:
+    none, zero = Value("", CharField()), Value(0, IntegerField())
+
+    def sort(name: str) -> Any:
+        return Value(name, CharField())
+
+    found = met_by(reader).filter(pk__in=people).order_by()
+    spaces = Space.visible_to(reader).filter(pk__in=places).order_by()
+    named = Tag.visible_to(reader).filter(pk__in=tags).order_by()
+    return found.values_list(sort("person"), "pk", "name", "username", "photo", "hue").union(
+        spaces.values_list(sort("space"), "pk", "name", "slug", "glyph", "hue"),
+        named.values_list(sort("tag"), "pk", "name", "slug", none, zero),
+        all=True,
+    )
+
+
+visible_items = ReadersRead(_visible_items, lists={"ids": CANDIDATES})
+visible_comments = ReadersRead(_visible_comments, lists={"ids": CANDIDATES})
+visible_others = ReadersRead(_visible_others, lists={"people": MOST_OTHERS, "places": MOST_OTHERS, "tags": MOST_OTHERS})
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that was found, as its reader may see it.
+
+    `entry` is its id in the index; `sort` and `source` name the thing, `item` the item it is or is said on. `space` is
+    {id, name, slug, hue, glyph} or None, `author` (name, handle) or None; `tags` are (name, slug), `states` names of
+    search states.
+    """
+
+    entry: int
+    sort: str
+    source: int
+    item: int | None
+    kind: str
+    at: datetime
+    text_score: float
+    score: float
+    title: str
+    slug: str = ""
+    mark: str = ""
+    hue: int = 1
+    space: dict[str, Any] | None = None
+    author: tuple[str, str] | None = None
+    comments: int = 0
+    tags: tuple[tuple[str, str], ...] = ()
+    states: tuple[str, ...] = ()
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that was found, the best first; `full` says that there may be more; `words` are the stems looked for."""
+
+    query: Query
+    rows: list[Found] = field(default_factory=list)
+    words: list[Weighed] = field(default_factory=list)
+    full: bool = False
+
+
+def find(user: Any, query: Query, *, grouped: bool = True) -> Answer:
+    """Return what `user` may find by `query`, at most 200 things.
+
+    `grouped` leaves of an item and what is said on it only what answers best.
+    """
+    found = candidates(user, query)
+    passed = through_the_doors(user, found.rows, found.mine)
+    best = max((row.text_score for row in passed), default=0.0)
+    newest = query.sort == "newest"
+    least = best * (WORST_OF_NEWEST if newest else WORST)
+    rows = [weighed(row, best, found.words) for row in passed if row.text_score >= least]
+    if newest or not found.words:
+        rows.sort(key=lambda row: (row.at, row.entry), reverse=True)
+    else:
+        rows.sort(key=lambda row: (row.score, row.at, row.entry), reverse=True)
+    return Answer(query, once_for_each_item(rows) if grouped else rows, found.words, found.full)
+
+
+def through_the_doors(user: Any, rows: list[Candidate], mine: frozenset[int]) -> list[Found]:
+    """Return those of `rows` that `user` may see now, with what the doors say about them."""
+    ids: dict[str, list[int]] = {name: [] for name in ("item", "comment", "person", "space", "tag")}
+    for row in rows:
+        ids[row.sort].append(row.source)
+    known: dict[tuple[str, int], Callable[[Candidate], Found]] = {}
+    now = timezone.now()
+    if ids["item"]:
+        for values in visible_items(user, ids=ids["item"]):
+            known["item", values[0]] = _item(values, mine, now)
+    if ids["comment"]:
+        for values in visible_comments(user, ids=ids["comment"]):
+            known["comment", values[0]] = _comment(values, mine, now)
+    if ids["person"] or ids["space"] or ids["tag"]:
+        people, places, tags = (ids[name][:MOST_OTHERS] for name in ("person", "space", "tag"))
+        for values in visible_others(user, people=people, places=places, tags=tags):
+            known[values[0], values[1]] = _other(values)
+    return [known[row.sort, row.source](row) for row in rows if (row.sort, row.source) in known]
+
+
+def _base(row: Candidate, more: float, title: str, **values: Any) -> Found:
+    """`more` is what a thing is worth beside its text, whatever else fits."""
+    return Found(
+        row.id, row.sort, row.source, row.item, row.kind, row.at, row.score, row.score * (1 + more), title, **values
+    )
+
+
+def _place(values: Any) -> dict[str, Any]:
+    return dict(zip(("id", "name", "slug", "hue", "glyph"), values, strict=True))
+
+
+def _person(name: str | None, handle: str | None) -> tuple[str, str] | None:
+    return (name, handle or "") if name else None
+
+
+def _item(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
+    _pk, kind, title, facts, counts, comments, tags, used, *rest = values
+    possible = searchables.get(kind).states
+    known = json.loads(facts) if possible else {}
+    states = [state for state in possible if state.holds(known)]
+    reactions = sum(json.loads(counts).values()) if counts != NOTHING else 0
+    more = min(MOST_USED, USED * log2(1 + (used or 0))) + min(MOST_LIKED, LIKED * log2(1 + reactions))
+    more += MINE * (rest[0] in mine)
+    return lambda row: _base(
+        row, more + fresh(row.at, now), title, space=_place(rest[:5]), author=_person(*rest[5:]), comments=comments,
+        tags=tuple((name, slug) for name, slug in tags), states=tuple(state.name for state in states),
+    )  # fmt: skip
+
+
+def _comment(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
+    _pk, accepted, helpful, _item_id, _kind, title, *rest = values
+    more = min(MOST_LIKED, LIKED * log2(1 + helpful)) + MINE * (rest[0] in mine)
+    return lambda row: _base(
+        row, more + fresh(row.at, now), title, space=_place(rest[:5]), author=_person(*rest[5:]), accepted=accepted
+    )
+
+
+def _other(values: Any) -> Callable[[Candidate], Found]:
+    _sort, _pk, name, slug, mark, hue = values
+    return lambda row: _base(row, 0, name, slug=slug, mark=mark, hue=hue)
+
+
+def fresh(at: datetime, now: datetime) -> float:
+    """What is a half-life old is worth half as much as what is new."""
+    days = max((now - at).total_seconds() / 86_400, 0)
+    return float(RECENT * 0.5 ** (days / HALF_LIFE))
+
+
+def weighed(row: Found, best: float, words: list[Weighed]) -> Found:
+    """Return the row with what its name is worth; and what its states and its acceptance are, if it fits well beside
+    the `best`."""
+    if row.item is None and words and is_named(row, words):
+        return replace(row, score=row.score * (1 + NAMED))
+    if row.text_score < FITS_WELL * best or not (row.states or row.accepted):
+        return row
+    worth = ACCEPTED if row.accepted else 0.0
+    if row.sort == "item":
+        states = {state.name: state.worth for state in searchables.get(row.kind).states}
+        worth += sum(states[name] for name in row.states)
+    return replace(row, score=row.score + row.text_score * worth)
+
+
+def is_named(row: Found, words: list[Weighed]) -> bool:
+    """Whether the name (or handle) of a person, space or tag holds all `words`, or words that begin with them."""
+    parts = [row.slug, *fold(row.title).split()]
+    return all(any(part.startswith(word.stem) for part in parts) for word in words)
+
+
+def once_for_each_item(rows: list[Found]) -> list[Found]:
+    """Return `rows` with only the first of those that belong to one item."""
+    seen: set[int] = set()
+    kept = []
+    for row in rows:
+        if row.item is not None:
+            if row.item in seen:
+                continue
+            seen.add(row.item)
+        kept.append(row)
+    return kept

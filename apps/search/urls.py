@@ -1,0 +1,10 @@
+from django.urls import path
+
+from apps.search import views
+
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggest, name="search_suggest"),
+    path("search/saved/", views.save, name="search_save"),
+    path("search/saved/<int:pk>/forget/", views.forget, name="search_forget"),
+]

@@ -1,0 +1,88 @@
+"""Searching, what is offered meanwhile, and the searches one keeps."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
+
+from apps.core.pages import whole_number
+from apps.core.saying import say
+from apps.search import actions
+from apps.search.finding import Answer, find
+from apps.search.models import SavedSearch
+from apps.search.query import of_request
+from apps.search.results import MOST_PAGES, PAGE, Narrowing, ask_url, chosen, drawn, summary, typed
+from apps.search.spelling import meant
+from apps.search.suggestions import suggest as suggested_to
+
+
+@login_required
+@require_safe
+@ratelimit(key="user", rate="120/m", method="GET")
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found by `?q=` and the filters beside it, the best first; whatever is typed, there is an answer."""
+    query = of_request(request.GET, request.GET.getlist, request.user)
+    answer = find(request.user, query) if query else Answer(query)
+    number = min(max(whole_number(request.GET.get("page", "")), 1), MOST_PAGES)
+    shown = answer.rows[(number - 1) * PAGE : number * PAGE]
+    narrowing = Narrowing(request, query, answer.rows)
+    better = meant(request.user, answer)
+    saved = list(SavedSearch.of(request.user))
+    context = {
+        "query": query.text,
+        "asked": query,
+        "summary": summary(answer) if answer.rows else "",
+        "results": drawn(shown, answer),
+        "first": number == 1,
+        "next_url": narrowing.following(number) if len(answer.rows) > number * PAGE else "",
+        "tabs": narrowing.tabs(),
+        "sorts": narrowing.sorts(),
+        "facets": narrowing.facets(),
+        "narrowed": chosen(request),
+        "wider_url": typed(query, query.text),
+        "meant": better,
+        "meant_url": typed(query, better),
+        "ask_url": ask_url(query),
+        "saved": saved,
+        "is_saved": any(each.words == query.text for each in saved),
+    }
+    return render(request, "search/search.html", context)
+
+
+@login_required
+@require_safe
+@ratelimit(key="user", rate="240/m", method="GET")
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Answer what `?q=` may be the beginning of, as rows {label, hint, icon, url or fill}."""
+    return JsonResponse(suggested_to(request.user, request.GET.get("q", "")), safe=False)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the words of a search."""
+    words = request.POST.get("q", "")
+    try:
+        saved = actions.save_search(actor=request.user, words=words)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("search")
+    say(request, _("Kept. You find it beside your searches."), undo=reverse("search_forget", args=[saved.pk]))
+    return redirect(saved)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one's own saved search; forgetting it again is no error."""
+    words = actions.forget_search(actor=request.user, pk=pk)
+    if words:
+        say(request, _("Forgotten: %(words)s") % {"words": words})
+    return redirect("search")
