@@ -81,6 +81,14 @@ def pages_for(member) -> dict[str, str]:
         "popular": "/popular/",
         "search, two common words": "/search/?q=valve+pressure",
         "search, a rare word": f"/search/?q=valve+{Stem.objects.order_by('entries', 'stem').values_list('stem', flat=True)[0]}",
+        "api, 20 items": "/api/v1/items",
+        "api, 20 items of a space": f"/api/v1/items?space={space.slug}",
+        "api, 20 items by a person": f"/api/v1/items?author={post.author.username}",
+        "api, 20 items with a tag": f"/api/v1/items?tag={tag.slug}",
+        "api, 20 items with texts": "/api/v1/items?include=body",
+        "api, one item": f"/api/v1/items/{post.pk}",
+        "api, 20 comments": f"/api/v1/items/{post.pk}/comments",
+        "api, 20 people": "/api/v1/people",
     }
 
 
@@ -98,7 +106,7 @@ def pages_of_many(people) -> dict[str, tuple[str, str]]:
 def serve() -> subprocess.Popen:
     command = ["taskset", "-c", "0", sys.executable, "-m", "gunicorn", "workscape.wsgi", "-w", "1", "--threads", "4", "-k",
                "gthread", "-b", f"127.0.0.1:{PORT}", "--log-level", "warning", "--keep-alive", "30"]  # fmt: skip
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"WORKSCAPE_DEMO": "0"})
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"WORKSCAPE_DEMO": "0", "WORKSCAPE_RATE_LIMITS": "off"})
 
 
 def worked(server: subprocess.Popen) -> float:

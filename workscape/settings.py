@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.home",
     "apps.search",
     "apps.integrations",
+    "apps.api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -68,6 +69,7 @@ MIDDLEWARE += [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -155,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.forget_asked": {"task": "apps.forums.tasks.forget_asked", "schedule": 6 * 3600},
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
+    "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
@@ -284,6 +287,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Off only for measuring how fast the portal is.
+RATELIMIT_ENABLE = env.flag("WORKSCAPE_RATE_LIMITS", True)
 RATELIMIT_VIEW = "apps.core.errors.too_many_requests"
 CSRF_FAILURE_VIEW = "apps.core.errors.csrf_failure"
 RATELIMIT_IP_META_KEY = "apps.core.errors.client_address"

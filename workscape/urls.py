@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.blogs.urls")),
     path("", include("apps.forums.urls")),
     path("", include("apps.integrations.urls")),
+    path("", include("apps.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

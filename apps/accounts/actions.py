@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import photos
 from apps.accounts.addresses import checked
-from apps.accounts.models import Invitation, SiteRole, User
+from apps.accounts.models import AccessToken, Invitation, Scope, SiteRole, User
 from apps.core.images import ImageRefused
 from apps.core.names import check_name, tidy
 from apps.core.recording import record
@@ -19,6 +19,8 @@ from apps.core.recording import record
 GOOD_FOR = timedelta(days=14)
 MOST_AT_ONCE = 100
 MOST_SKILLS = 20
+MOST_TOKENS = 20
+LONGEST_TOKEN_DAYS = 366
 FIELDS = (
     "name", "username", "unit", "title", "location", "bio", "skills", "time_zone", "language",
 )  # fmt: skip
@@ -166,3 +168,42 @@ def set_site_roles(*, actor: User, user: User, roles: Iterable[str], is_active: 
     user.save(update_fields=["roles", "is_active", "is_superuser"])
     record("person.roles_changed", actor=actor, user=user.pk, roles=wanted, before=before[0], is_active=is_active)
     return user
+
+
+@transaction.atomic
+def make_token(*, actor: User, name: str, scope: str, days: int) -> tuple[AccessToken, str]:
+    """Make a token with which a program acts as `actor` for so many days, and return it with its text.
+
+    The text is known to nobody afterwards. Raises PermissionDenied for a closed account, or ValidationError by field.
+    """
+    user = User.objects.locked(actor.pk)
+    if not user.is_active:
+        raise PermissionDenied
+    name = tidy(name)
+    problems: dict[str, Any] = {}
+    if not name or len(name) > 80 or "\x00" in name:
+        problems["name"] = _("Say in a few words what it is for.")
+    if scope not in Scope.values:
+        problems["scope"] = _("Choose what it may do.")
+    if not 1 <= days <= LONGEST_TOKEN_DAYS:
+        problems["days"] = _("A token is good for 1 to %(most)d days.") % {"most": LONGEST_TOKEN_DAYS}
+    if AccessToken.objects.filter(user=user, expires__gt=timezone.now()).count() >= MOST_TOKENS:
+        problems["name"] = _("You have %(most)d tokens. Revoke one you no longer use.") % {"most": MOST_TOKENS}
+    if problems:
+        raise ValidationError(problems)
+    text = AccessToken.new_text()
+    token = AccessToken.objects.create(
+        user=user, name=name, scope=scope, prefix=text.split("_")[1], digest=AccessToken.digest_of(text),
+        expires=timezone.now() + timedelta(days=days),
+    )  # fmt: skip
+    record("token.made", actor=actor, token=token.pk, name=name, scope=scope)
+    return token, text
+
+
+@transaction.atomic
+def revoke_token(*, actor: User, token: AccessToken) -> None:
+    """Close a token at once: one's own, or anybody's as a site admin. Raises PermissionDenied."""
+    if token.user_id != actor.pk and not (actor.is_active and actor.has_role(SiteRole.SITE_ADMIN)):
+        raise PermissionDenied
+    if AccessToken.objects.filter(pk=token.pk).delete()[0]:
+        record("token.revoked", actor=actor, token=token.pk, name=token.name, user=token.user_id)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.actions import set_site_roles
-from apps.accounts.models import Invitation, SiteRole, Unit, User
+from apps.accounts.actions import revoke_token, set_site_roles
+from apps.accounts.models import AccessToken, Invitation, SiteRole, Unit, User
 from apps.core.recording import record
 
 # One way in for everybody: the portal's own sign-in, with its rate limits.
@@ -95,3 +95,26 @@ class InvitationAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(admin.ModelAdmin):
+    """Tokens are made by their owners alone; here they are seen and revoked."""
+
+    list_display = ["name", "prefix", "user", "scope", "created", "expires", "last_used_at"]
+    list_filter = ["scope"]
+    list_select_related = ["user"]
+    search_fields = ["prefix", "name", "user__username", "user__name_key"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: AccessToken) -> None:
+        revoke_token(actor=request.user, token=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for token in queryset:
+            revoke_token(actor=request.user, token=token)

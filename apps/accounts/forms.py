@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.entrance import invitation_of
-from apps.accounts.models import Unit, User
+from apps.accounts.models import Scope, Unit, User
 from apps.core.names import check_name
 
 INPUT = {"class": "input"}
@@ -219,3 +219,20 @@ class InviteForm(forms.Form):
     def addresses(self) -> Iterable[str]:
         """Return what stands between commas, semicolons and white space."""
         return self.cleaned_data["emails"].replace(",", " ").replace(";", " ").split()
+
+
+class TokenForm(forms.Form):
+    """What a new token is for, what it may do, and how long."""
+
+    name = forms.CharField(
+        label=_("What is it for?"), max_length=80, widget=forms.TextInput({**INPUT, "autocomplete": "off"}),
+        help_text=_("The program or the machine that will use it."),
+        error_messages={"required": _("Say in a few words what it is for.")},
+    )  # fmt: skip
+    scope = forms.ChoiceField(
+        label=_("What may it do?"), choices=Scope.choices, initial=Scope.READ, widget=forms.RadioSelect
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long is it good?"), coerce=int, initial=90, widget=forms.Select(INPUT),
+        choices=[(7, _("A week")), (30, _("30 days")), (90, _("90 days")), (365, _("A year"))],
+    )  # fmt: skip

@@ -1,4 +1,5 @@
-"""What accounts do on events: they write to whom an admin has invited, and believe whoever resets a password."""
+"""What accounts do on events: they write to whom an admin has invited and to whoever made a token, and believe whoever
+resets a password."""
 
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.dispatch import receiver
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Invitation, User
+from apps.accounts.models import AccessToken, Invitation, User
 from apps.core.names import tidy
 from apps.core.registry import Handler, handlers
 
@@ -30,6 +32,19 @@ def mail_invitation(event: Any) -> None:
     ).send()
 
 
+def mail_token_made(event: Any) -> None:
+    """Tell the owner of a new token that there is one: if it was somebody else, they can revoke it."""
+    token = AccessToken.objects.select_related("user").filter(pk=event.data["token"]).first()
+    if token is None or not token.user.is_active:
+        return
+    context = {"token": token, "url": f"{settings.PUBLIC_URL}{reverse('settings_tokens')}"}
+    EmailMessage(
+        tidy(_("A token was made that acts for you in Workscape")),
+        render_to_string("accounts/email/token_made.txt", context),
+        to=[token.user.email],
+    ).send()
+
+
 @receiver(password_reset, dispatch_uid="accounts.prove_by_reset")
 def prove_by_reset(user: User, **kwargs: Any) -> None:
     """Whoever opened the link that went to their only address has proved it, so signing in asks for no code."""
@@ -38,3 +53,4 @@ def prove_by_reset(user: User, **kwargs: Any) -> None:
 
 
 handlers.add(Handler("accounts.mail_invitation", frozenset({"person.invited"}), mail_invitation, queue="notify"))
+handlers.add(Handler("accounts.mail_token_made", frozenset({"token.made"}), mail_token_made, queue="notify"))

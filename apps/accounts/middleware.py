@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,17 +18,21 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated:
-            if user.language in LANGUAGES and user.language != settings.LANGUAGE_CODE:
-                translation.activate(user.language)
-            if user.time_zone:
-                timezone.activate(zone(user.time_zone))
+        if request.user.is_authenticated:
+            prefer(request.user)
         try:
             return self.get_response(request)
         finally:
             timezone.deactivate()
             translation.activate(settings.LANGUAGE_CODE)
+
+
+def prefer(user: Any) -> None:
+    """Speak to `user` in their language and time zone for the rest of the request."""
+    if user.language in LANGUAGES and user.language != settings.LANGUAGE_CODE:
+        translation.activate(user.language)
+    if user.time_zone:
+        timezone.activate(zone(user.time_zone))
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo:

@@ -1,7 +1,9 @@
 """People, the units they belong to, and the invitations that let them in."""
 
+import hmac
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +22,10 @@ from apps.accounts.querysets import InvitationQuerySet, UserQuerySet
 from apps.core.names import check_name, initials, sort_key
 
 HUES = 12
+TOKEN_MARK = "wsp"  # noqa: S105  (begins every token, so that scanners of leaked secrets know one)
+PREFIX_LENGTH, SECRET_LENGTH = 10, 40
+# A token that is used all the time writes down its use no more often than this.
+USE_NOTED_EVERY = timedelta(minutes=5)
 HANDLE = r"^[a-z0-9][a-z0-9._-]{1,29}$"
 # Words that stand in the place of a handle in addresses under /people/, or that a mention may mean one day.
 RESERVED_HANDLES = frozenset({"all", "everybody", "everyone", "here", "invite", "me", "new", "nobody", "space"})
@@ -240,3 +246,69 @@ class Availability(models.Model):
     def takes_questions(self, day: date) -> bool:
         """Whether this person may be asked something on `day`, as far as they have said."""
         return self.open_to_questions and not (self.away_until and day <= self.away_until)
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("Read what I may read")
+    WRITE = "write", _("Read and write as me")
+
+
+class AccessToken(models.Model):
+    """Lets one program do through the API what its owner may do, until it expires or is revoked.
+
+    A token is `wsp_<prefix>_<secret>`. The prefix finds its row; of the whole only the SHA-256 digest is kept, which
+    is enough for a secret of 238 random bits. A revoked token is left without a row. It is a way in, as sessions are,
+    so it belongs to accounts: whatever door asks for it, an account that is closed closes it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_("what it is for"), max_length=80)
+    prefix = models.CharField(max_length=PREFIX_LENGTH, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    scope = models.CharField(_("what it may do"), max_length=5, choices=Scope.choices, default=Scope.READ)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    expires = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        return sha256(text.encode()).hexdigest()
+
+    @classmethod
+    def new_text(cls) -> str:
+        """Return the text of a token nobody has."""
+        return f"{TOKEN_MARK}_{get_random_string(PREFIX_LENGTH)}_{get_random_string(SECRET_LENGTH)}"
+
+    @classmethod
+    def presented(cls, text: str) -> "AccessToken | None":
+        """Return the token that `text` is, with its owner, if it opens anything now."""
+        mark, _sign, rest = text.partition("_")
+        prefix, _sign, secret = rest.partition("_")
+        if mark != TOKEN_MARK or not secret.isascii() or not prefix.isalnum() or len(prefix) != PREFIX_LENGTH:
+            return None
+        alive = cls.objects.filter(prefix=prefix, expires__gt=timezone.now(), user__is_active=True)
+        token = alive.select_related("user").first()
+        return token if token and hmac.compare_digest(token.digest, cls.digest_of(text)) else None
+
+    @property
+    def may_write(self) -> bool:
+        return self.scope == Scope.WRITE
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires <= timezone.now()
+
+    def note_use(self) -> None:
+        """Remember that the token is used now, unless that was noted a moment ago."""
+        now = timezone.now()
+        before = now - USE_NOTED_EVERY
+        if self.last_used_at is None or self.last_used_at < before:
+            unnoted = models.Q(last_used_at=None) | models.Q(last_used_at__lt=before)
+            AccessToken.objects.filter(unnoted, pk=self.pk).update(last_used_at=now)
+            self.last_used_at = now

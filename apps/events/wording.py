@@ -7,15 +7,17 @@ from apps.core.registry import kinds
 
 THINGS: dict[str, Promise] = {
     "comment": _("Comment"), "file": _("File"), "organisation": _("Organisation"), "person": _("Person"),
-    "reaction": _("Reaction"), "space": _("Space"),
+    "reaction": _("Reaction"), "space": _("Space"), "token": _("Token"),
 }  # fmt: skip
 ACTS: dict[str, Promise] = {
     "added": _("added"), "admitted": _("somebody let in"), "archived": _("archived"), "created": _("created"),
     "declined": _("request declined"), "deleted": _("deleted"), "described": _("described"), "edited": _("edited"),
     "handed_over": _("handed over"), "hidden": _("hidden"), "invitation_declined": _("invitation refused"),
     "invitation_revoked": _("invitation taken back"), "invited": _("invited"), "joined": _("joined"),
-    "left": _("left"), "member_removed": _("member removed"), "published": _("published"), "removed": _("removed"),
+    "left": _("left"), "made": _("made"), "member_removed": _("member removed"), "published": _("published"),
+    "removed": _("removed"),
     "request_withdrawn": _("request taken back"), "requested": _("asked to join"), "restored": _("brought back"),
+    "revoked": _("revoked"),
     "role_changed": _("role changed"), "roles_changed": _("roles changed"), "unhidden": _("shown again"),
     "updated": _("changed"), "uploaded": _("uploaded"),
 }  # fmt: skip

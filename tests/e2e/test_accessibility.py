@@ -74,6 +74,8 @@ OWN = {
     "used-comment-at-work": lambda world: f"/comments/{world.comments[0].pk}/used/",
     "receipts-defined": lambda world: "/about/receipts/",
     "feeds": lambda world: "/settings/feeds/?space=leak-listening-craft",
+    "tokens": lambda world: "/settings/tokens/",
+    "api": lambda world: "/api/v1/docs",
     "sign-out": lambda world: "/accounts/logout/",
 }
 OUTSIDE = {
@@ -81,6 +83,7 @@ OUTSIDE = {
     "sign-up": lambda world: "/accounts/signup/",
     "password-reset": lambda world: "/accounts/password/reset/",
     "password-reset-sent": lambda world: "/accounts/password/reset/done/",
+    "api-outside": lambda world: "/api/v1/docs",
 }
 NEWCOMER = {
     "home-empty": lambda world: "/",

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.actions import make_token
 from apps.blogs.actions import Manuscript, announce, confirm, create_article, edit_article
 from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
@@ -56,6 +57,10 @@ SEARCHES = {
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
+# Pages whose address is the same whatever there is.
+PLAIN = {"tokens": "/settings/tokens/", "api docs": "/api/v1/docs"}
+
+
 def grow(rows):
     """Make `rows` spaces of alice, people in them, posts in the first and comments on its newest."""
     make_organisation()
@@ -74,7 +79,7 @@ def grow(rows):
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     need(alice, spaces, people)
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
-    return alice, SEARCHES | {
+    return alice, SEARCHES | PLAIN | {
         "home": "/",
         "home, narrowed": "/?show=interest",
         "needs": "/needs/",
@@ -202,6 +207,7 @@ def need(alice, spaces, people):
         request_to_join(actor=asker, space=space)
         invite(actor=people[0], space=host, emails=[alice.email])
         Item.everything.create(kind="post", space=space, author=alice, state="draft", title="Begun", created=LONG_AGO)
+        make_token(actor=alice, name="A program", scope="read", days=1)
     save_draft(actor=alice, key="post", fields={"body": ["Typed"]})
     Draft.objects.update(saved_at=LONG_AGO)
     follow(actor=alice, thing=Tag.objects.get(slug="valves"))

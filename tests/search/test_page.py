@@ -115,7 +115,7 @@ def test_nothing_found_leads_on(space, bob, page):
 
 
 def test_the_words_reach_the_question(space, bob, as_user):
-    html = as_user(bob).get("/create/question/", {"title": "Why does it hum?"}).content.decode()
+    html = as_user(bob).get("/ask/", {"title": "Why does it hum?"}).content.decode()
     assert 'value="Why does it hum?"' in html
 
 
