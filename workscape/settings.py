@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.forums",
     "apps.home",
     "apps.search",
+    "apps.expertise",
     "apps.integrations",
     "apps.api",
     "django.contrib.admin",
