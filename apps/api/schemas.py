@@ -44,7 +44,8 @@ WHOLE: dict[str, Any] = ITEM | {
 COMMENT: dict[str, Any] = {
     "id": 977, "item": 412, "parent": None, "url": "https://portal.example.org/i/412-quiet-nights/#comment-977",
     "author": NADIA, "body_html": "<p>Good to know.</p>", "body_markdown": "Good to know.", "created": WHEN,
-    "edited_at": None, "accepted": False, "helpful": 1, "reactions": {}, "source_id": None,
+    "edited_at": None, "accepted": False, "helpful": 1, "hidden": False, "shared": False, "reactions": {},
+    "source_id": None,
 }  # fmt: skip
 FILE: dict[str, Any] = {
     "id": "0d3f0a52-1f38-4c8e-9f43-2b6f5f0f7c11", "mime": "image/jpeg", "size": 48213, "width": 1200, "height": 800,
@@ -283,6 +284,8 @@ class Comment(BaseModel):
     edited_at: datetime | None
     accepted: Annotated[bool, Field(description="Whether it was chosen as the answer.")]
     helpful: Annotated[int, Field(description="How many reactions and votes say that it helped.")]
+    hidden: Annotated[bool, Field(description="Whether only its author and those who lead the space can read it.")]
+    shared: Annotated[bool, Field(description="Whether all members of the space may edit it.")]
     reactions: Reactions
     source_id: str | None
     model_config = example(COMMENT)

@@ -141,6 +141,7 @@ def comment(row: Comment, item_url: str, markdown: str) -> Told:
         "author": person_ref(row.author), "body_html": row.body,
         "body_markdown": markdown, "created": row.created,
         "edited_at": row.edited_at, "accepted": row.accepted, "helpful": row.helpful,
+        "hidden": row.hidden_at is not None, "shared": row.shared_at is not None,
         "reactions": row.reaction_counts, "source_id": row.source_id,
     }  # fmt: skip
 

@@ -120,6 +120,14 @@ def vote(actor: Any, comment: Comment, wanted: bool) -> int:
     return actions.vote(actor=actor, comment=_answer(comment), wanted=wanted)
 
 
+def mark(actor: Any, comment: Comment, wanted: bool) -> None:
+    actions.mark_helpful(actor=actor, comment=_answer(comment), wanted=wanted)
+
+
+def share(actor: Any, comment: Comment, wanted: bool) -> None:
+    actions.share_answer(actor=actor, comment=_answer(comment), wanted=wanted)
+
+
 def accept(actor: Any, comment: Comment, wanted: bool) -> None:
     act = actions.accept if wanted else actions.take_back_acceptance
     act(actor=actor, comment=_answer(comment))
@@ -135,3 +143,5 @@ for model, new in ((Topic, NewTopic), (Question, NewQuestion)):
 api_acts.add(ApiAct("me-too", "item", "Want to know the same as the one who asked", want_too))
 api_acts.add(ApiAct("vote", "comment", "Say that an answer is useful", vote))
 api_acts.add(ApiAct("accept", "comment", "Say that an answer is the one that helped", accept))
+api_acts.add(ApiAct("helped", "comment", "Mark an answer as one that helped", mark))
+api_acts.add(ApiAct("share", "comment", "Let all members of the space edit an answer", share))

@@ -3,10 +3,10 @@
 import pytest
 
 from apps.content.actions import close
-from apps.discussion.actions import delete_comment, react
+from apps.discussion.actions import delete_comment, hide_comment, react
 from apps.discussion.models import Comment
 from apps.events.models import Event
-from apps.forums.models import MeToo, Vote
+from apps.forums.models import HelpfulMark, MeToo, Vote
 from tests.factories import make_comment, make_post, make_question
 
 
@@ -108,6 +108,29 @@ def test_an_answer_is_voted_for_and_accepted(program, question, alice, bob, char
     assert program(alice).delete(f"/comments/{answer.pk}/acts/accept").status_code == 200
     assert not program(bob).get(f"/comments/{answer.pk}").data["accepted"]
     assert not Vote.objects.exists()
+
+
+def test_an_answer_is_marked_as_helpful_and_shared(program, question, alice, bob, charlie):
+    answer = make_comment(question, bob)
+    assert program(charlie).put(f"/comments/{answer.pk}/acts/helped").status_code == 403
+    for _time in range(2):
+        assert program(alice).put(f"/comments/{answer.pk}/acts/helped").status_code == 200
+    assert HelpfulMark.objects.filter(comment=answer).count() == 1
+    assert program(alice).delete(f"/comments/{answer.pk}/acts/helped").status_code == 200
+    assert not HelpfulMark.objects.exists()
+    assert program(bob).put(f"/comments/{answer.pk}/acts/share").status_code == 200
+    assert program(charlie).get(f"/comments/{answer.pk}").data["shared"]
+    program(bob).delete(f"/comments/{answer.pk}/acts/share")
+    assert not program(charlie).get(f"/comments/{answer.pk}").data["shared"]
+
+
+def test_what_was_hidden_is_told_to_those_who_may_read_it(program, post, alice, bob, charlie):
+    comment = make_comment(post, bob, "The gate code is 1234.")
+    hide_comment(actor=alice, comment=comment, reason="Not for everybody")
+    for reader in (alice, bob):
+        assert program(reader).get(f"/comments/{comment.pk}").data["hidden"]
+    assert program(charlie).get(f"/comments/{comment.pk}").status_code == 404
+    assert program(charlie).get(f"/items/{post.pk}/comments").data["results"] == []
 
 
 def test_what_the_page_refuses_the_api_refuses(program, question, bob, charlie):
