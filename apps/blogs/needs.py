@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from apps.core.prepared import fetch
 from apps.core.registry import Need, needs
 
 ASKED_FOR = timedelta(days=180)
@@ -21,7 +21,8 @@ FROM blogs_article a
 JOIN content_item i ON i.id = a.item_ptr_id AND i.state = 'published' AND i.deleted_at IS NULL
 JOIN spaces_membership m ON m.space_id = i.space_id AND m.user_id = %(user)s
 JOIN spaces_space s ON s.id = i.space_id AND s.archived_at IS NULL
-WHERE a.announced_at > %(since)s AND i.author_id IS DISTINCT FROM %(user)s AND NOT %(user)s = ANY(i.coauthor_ids)
+WHERE a.announced_at > %(since)s::timestamptz AND i.author_id IS DISTINCT FROM %(user)s
+  AND NOT %(user)s = ANY(i.coauthor_ids)
   AND NOT EXISTS (SELECT FROM blogs_confirmation c WHERE c.article_id = a.item_ptr_id AND c.user_id = %(user)s)
 ORDER BY a.confirm_by NULLS LAST, a.announced_at DESC LIMIT %(limit)s
 """
@@ -30,9 +31,7 @@ ORDER BY a.confirm_by NULLS LAST, a.announced_at DESC LIMIT %(limit)s
 def unconfirmed(user: Any, limit: int) -> list[dict[str, Any]]:
     """Return the announcements of the last half year in the spaces of `user` that they have not confirmed."""
     values = {"user": user.pk, "since": timezone.now() - ASKED_FOR, "limit": limit}
-    with connection.cursor() as cursor:
-        cursor.execute(UNCONFIRMED_SQL, values)
-        return [row_of(*row) for row in cursor.fetchall()]
+    return [row_of(*row) for row in fetch(UNCONFIRMED_SQL, values)]
 
 
 def row_of(pk: int, title: str, space: str, by: Any, at: Any) -> dict[str, Any]:

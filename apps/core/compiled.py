@@ -14,7 +14,15 @@ from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from apps.core.prepared import fetch
+
 FIRST_STAND_IN = -7_700_000_000_000
+
+
+def _literal(value: Any) -> str:
+    """Return `value` as it stands in a statement with placeholders."""
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify("%s", [value]).decode()).replace("%", "%%")
 
 
 class CompiledRead:
@@ -34,7 +42,7 @@ class CompiledRead:
     ):
         self.build, self.singles, self.texts, self.lists = build, tuple(singles), tuple(texts), lists or {}
         self.sql = ""
-        self.places: list[tuple[str, int] | Any] = []
+        self.places: list[tuple[str, int]] = []
         self.lock = Lock()
 
     def _compile(self) -> None:
@@ -52,9 +60,12 @@ class CompiledRead:
             names |= {stand_in: (name, place) for place, stand_in in enumerate(arguments[name])}
         compiler = self.build(**arguments).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        self.places = [names.get(value, value) if isinstance(value, int | str) else value for value in parameters]
+        places = [names.get(value) if isinstance(value, int | str) else None for value in parameters]
+        # What is the same for everybody stands in the statement itself, where partial indexes look for it.
+        fixed = [_literal(value) if place is None else "%s" for value, place in zip(parameters, places, strict=True)]
+        self.places = [place for place in places if place is not None]
         self._keep(compiler)
-        self.sql = sql
+        self.sql = sql % tuple(fixed)
 
     def _keep(self, compiler: SQLCompiler) -> None:
         """Take from the compiler what is needed beside the SQL."""
@@ -68,15 +79,10 @@ class CompiledRead:
             if len(values[name]) > size:
                 raise ValueError(f"{name} holds {len(values[name])} values; this read takes {size}.")
         # A short list is filled up with an id no row has.
-        parameters = [self._value(place, values) for place in self.places]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
-            return cursor.fetchall()
+        return fetch(self.sql, [self._value(place, values) for place in self.places])
 
     @staticmethod
-    def _value(place: Any, values: dict[str, Any]) -> Any:
-        if not isinstance(place, tuple):
-            return place
+    def _value(place: tuple[str, int], values: dict[str, Any]) -> Any:
         name, index = place
         if index < 0:
             return values[name]

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F
 from django.template.loader import get_template
 from django.urls import reverse
@@ -18,6 +17,7 @@ from apps.content.models import Item
 from apps.content.presentation import present
 from apps.content.references import fill
 from apps.core.fragments import kept
+from apps.core.prepared import fetch
 from apps.core.registry import comment_acts
 from apps.discussion.models import Comment, CommentRevision, Reaction, Row
 
@@ -103,10 +103,8 @@ def my_reactions(
     ids = items if items is not None else comments
     mine: dict[int, list[str]] = {}
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(MINE_ON_ITEMS if items is not None else MINE_ON_COMMENTS, [user.pk, ids])
-            for pk, emoji in cursor.fetchall():
-                mine.setdefault(pk, []).append(emoji)
+        for pk, emoji in fetch(MINE_ON_ITEMS if items is not None else MINE_ON_COMMENTS, [user.pk, ids]):
+            mine.setdefault(pk, []).append(emoji)
     return mine
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
+from apps.core.prepared import fetch
 from apps.spaces.actions import PAUSE
 from apps.spaces.models import Space
 
@@ -19,8 +19,9 @@ HORIZON = timedelta(days=90)
 
 MARKS_SQL = """
 SELECT r.read_at,
-       GREATEST(CASE WHEN r.read_at IS NULL THEN m.joined WHEN r.read_at < %(now)s - %(pause)s THEN r.read_at
-                ELSE r.new_since END, %(now)s - %(horizon)s),
+       GREATEST(CASE WHEN r.read_at IS NULL THEN m.joined WHEN r.read_at < %(now)s::timestamptz - %(pause)s::interval
+                     THEN r.read_at
+                ELSE r.new_since END, %(now)s::timestamptz - %(horizon)s::interval),
        i.item_id, i.read_at
 FROM spaces_membership m
 LEFT JOIN spaces_readmark r ON r.user_id = m.user_id AND r.space_id = m.space_id
@@ -59,9 +60,7 @@ def marks_in(user: Any, space: Space, ids: list[int]) -> Marks | None:
     """Return what the member `user` has read of `space` and of its items `ids`; None for who is no member."""
     values = {"user": user.pk, "space": space.pk, "ids": ids}
     moments = {"now": timezone.now(), "pause": PAUSE, "horizon": HORIZON}
-    with connection.cursor() as cursor:
-        cursor.execute(MARKS_SQL, values | moments)
-        rows = cursor.fetchall()
+    rows = fetch(MARKS_SQL, values | moments)
     if not rows:
         return None
     return Marks(rows[0][0], rows[0][1], {pk: at for _read_at, _since, pk, at in rows if pk is not None})

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from apps.core.prepared import fetch
 
 ON_PAGE_SQL = """
 SELECT comment_id, count(*), bool_or(user_id = %(user)s), NULL::jsonb FROM forums_vote
@@ -66,9 +66,7 @@ def on_page(question: Any, user: Any, ids: Iterable[int] = ()) -> OnPage:
     """Return what `user` sees of votes on the answers `ids` of `question`; what was read before is not read again."""
     known = question.__dict__.setdefault("_votes_on_page", {})
     if user.pk not in known:
-        with connection.cursor() as cursor:
-            cursor.execute(ON_PAGE_SQL, {"user": user.pk, "ids": list(ids), "question": question.pk})
-            rows = cursor.fetchall()
+        rows = fetch(ON_PAGE_SQL, {"user": user.pk, "ids": list(ids), "question": question.pk})
         votes = {pk: (n, mine) for pk, n, mine, more in rows if pk is not None and more is None}
         marks = {pk: json.loads(more) for pk, _n, _mine, more in rows if pk is not None and more is not None}
         asked, me_too, more = next((n, mine, more) for pk, n, mine, more in rows if pk is None)

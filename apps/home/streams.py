@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,6 +12,7 @@ from apps.content import cards
 from apps.content.door import visible_versions
 from apps.content.references import fill_many
 from apps.core.pages import Cursor, Page
+from apps.core.prepared import fetch
 from apps.discussion.threads import my_reactions, press
 from apps.following.marks import Marks
 from apps.home import reads
@@ -52,9 +52,7 @@ def find(sql: str, viewer: Any, after: Cursor | None, size: int = SIZE, **values
     """Run one of the reads and return (id, moment) of a page of candidates for `viewer`, and where the next begins."""
     bounds = {"at": after.at if after else FAR_FUTURE, "id": after.id if after else reads.BEYOND}
     who = {"user": viewer.pk, "guest": viewer.is_guest, "purpose": "", "kind": ""}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**bounds, **who, **values})
-        rows = cursor.fetchall()
+    rows = fetch(sql, {**bounds, **who, **values})
     if len(rows) == reads.MERGED:
         rows[-1] = (*rows[-1][:3], True)
     return walk(rows, size)

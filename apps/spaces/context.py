@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+
+from apps.core.prepared import fetch
 
 RAIL_SQL = """
 SELECT s.name, s.slug, s.hue, s.glyph, s.purpose,
@@ -25,12 +26,10 @@ def spaces_of(user: Any) -> dict[str, Any]:
     if not user.is_authenticated:
         return rows
     base = reverse("space", args=["-"])[:-2]
-    with connection.cursor() as cursor:
-        cursor.execute(RAIL_SQL, [user.pk])
-        for name, slug, hue, glyph, purpose, unread in cursor.fetchall():
-            entry = {"name": name, "url": f"{base}{slug}/", "hue": hue, "glyph": glyph, "unread": unread}
-            rows["unread"] |= unread
-            rows["tasks" if purpose == "task" else "interests"].append(entry)
+    for name, slug, hue, glyph, purpose, unread in fetch(RAIL_SQL, [user.pk]):
+        entry = {"name": name, "url": f"{base}{slug}/", "hue": hue, "glyph": glyph, "unread": unread}
+        rows["unread"] |= unread
+        rows["tasks" if purpose == "task" else "interests"].append(entry)
     return rows
 
 

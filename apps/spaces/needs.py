@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.prepared import fetch
 from apps.core.registry import Need, needs
 
 # Says in SQL what `space.admit` says in the table of rights, and what `actions.waiting_for` says of invitations.
@@ -33,9 +33,7 @@ ORDER BY 5, 2 LIMIT %(limit)s
 
 def answers_due(user: Any, limit: int) -> list[dict[str, Any]]:
     """Return one row for each space that `user` leads and somebody asks to join, and one for each open invitation."""
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING_SQL, {"user": user.pk, "limit": limit})
-        found = cursor.fetchall()
+    found = fetch(WAITING_SQL, {"user": user.pk, "limit": limit})
     return [
         asked(slug, space, count, at, name) if what == "asked" else invited(slug, space, at, name)
         for what, slug, space, count, at, name in found
