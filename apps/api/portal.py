@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 
 from apps.api.auth import Session, Token
 from apps.api.problems import handle_all
-from apps.api.views import comments, files, items, people, spaces, tags
+from apps.api.views import comments, files, finding, items, people, spaces, tags
 
 VERSION = "1.0.0"
 
@@ -28,6 +28,6 @@ api = Api(
     docs_url=None,
     auth=[Token(), Session()],
 )
-for module in (people, spaces, items, comments, tags, files):
+for module in (people, spaces, items, comments, tags, files, finding):
     api.add_router("", module.router)
 handle_all(api)

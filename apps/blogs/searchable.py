@@ -11,5 +11,5 @@ def texts_of_articles(ids: list[int]) -> dict[int, str]:
     return {pk: f"<p>{escape(summary)}</p>{body}" if summary else body for pk, summary, body in rows}
 
 
-searchables.add(Searchable("post", Post.bodies))
+searchables.add(Searchable("post", Post.bodies, shows=0.5))
 searchables.add(Searchable("article", texts_of_articles))

@@ -14,12 +14,17 @@ class Searchable:
     `texts(ids)` returns {item id: HTML}, all that an item says beside its title and its tags, of ids that somebody else
     asks a door about. `states` are what a search can ask of this kind by `is:`. `ask(words)` is the address where one
     asks people for what was not found, if this kind does that.
+
+    `asks` says that an item is a question and what is said right below it answers. `shows` is how much having written
+    one shows of knowing what it is about: 1 for something worked out, 0 for a question.
     """
 
     name: str
     texts: Callable[[list[int]], dict[int, str]]
     states: tuple["SearchState", ...] = ()
     ask: Callable[[str], str] | None = None
+    asks: bool = False
+    shows: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,14 @@ SOLVED = SearchState("solved", _("Solved"), "i.facts ? 'accepted'", lambda facts
 # What is out of date was solved once: together the two move a question down.
 STALE = SearchState("stale", _("Out of date"), "i.facts ? 'stale'", lambda facts: "stale" in facts, worth=-0.4)
 
-searchables.add(Searchable("topic", Topic.bodies))
+searchables.add(Searchable("topic", Topic.bodies, shows=0.5))
 searchables.add(
     Searchable(
         "question",
         Question.bodies,
         states=(UNANSWERED, SOLVED, STALE),
+        asks=True,
+        shows=0.0,
         ask=lambda words: f"{reverse('ask')}?{urlencode({'title': words})}",
     )
 )

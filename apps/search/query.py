@@ -56,6 +56,10 @@ class Query:
         """Whether anything but words says what is looked for."""
         return bool(self.authors or self.spaces or self.tags or self.kinds or self.states or self.after or self.before)
 
+    def but(self, **more: Any) -> "Query":
+        """Return the same query narrowed otherwise."""
+        return replace(self, **more)
+
     def __bool__(self) -> bool:
         return bool(self.words.strip() or self.phrases or self.narrowed)
 
