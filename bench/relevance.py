@@ -1,11 +1,12 @@
-"""How well search answers: nDCG@10 on collections of the archive format with judged queries.
+"""How well search and the finder of people answer, on collections of the archive format with judged queries.
 
     python bench/relevance.py PATH…          (folders of archives with qrels*.jsonl)
 
 An empty, migrated database is needed (DATABASE_URL and REDIS_URL name the services, or WORKSCAPE_DATA_DIR a folder for
-embedded ones); each collection is imported into it, searched as a member would, and taken out again. Texts of a kind
-that the portal does not have are imported as articles. Of `qrels.jsonl` the mean nDCG@10 is printed (gain 2^grade - 1),
-of `qrels_related.jsonl` and `qrels_accepted.jsonl` how often something that was wanted is among the first ten.
+embedded ones); each collection is imported into it, asked about through the API with the token of a member, and taken
+out again. Texts of a kind that the portal does not have are imported as articles. Printed are, as the files judge, the
+mean nDCG@10 (gain 2^grade - 1), how often somebody or something that was wanted is among the first five or ten (S@5,
+S@10), and the mean of one by the place of the first (MRR).
 """
 
 import json
@@ -14,13 +15,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from math import log2
 from pathlib import Path
 from statistics import mean, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+os.environ["WORKSCAPE_RATE_LIMITS"] = "off"
 
 TOP = 10
 INSTEAD = "article"
@@ -56,57 +57,80 @@ def gain(found: list[str], wanted: dict[str, float]) -> float:
     return sum_of([wanted.get(key, 0) for key in found]) / best if best else 0.0
 
 
-def searcher() -> Callable[..., list[str]]:
-    """Return a search by an employee that answers archive ids of one sort, the best first."""
-    from apps.accounts.models import User
-    from apps.content.models import Item
-    from apps.discussion.models import Comment
-    from apps.search.finding import find
-    from apps.search.query import parse
+class Reader:
+    """A program that reads as an employee, through the API alone."""
 
-    user = User.objects.filter(is_active=True, is_guest=False).order_by("pk").first()
-    names: dict[str, dict[int, str]] = {
-        "item": dict(Item.visible_to(user).values_list("pk", "source_id")),
-        "comment": dict(Comment.visible_to(user).values_list("pk", "source_id")),
-    }
+    def __init__(self) -> None:
+        from django.conf import settings
+        from django.test import Client
 
-    def search(text: str, sort: str = "item", without: str = "") -> list[str]:
+        from apps.accounts.actions import make_token
+        from apps.accounts.models import User
+
+        user = User.objects.filter(is_active=True, is_guest=False).order_by("pk").first()
+        self.token = make_token(actor=user, name="Relevance", scope="read", days=1)[1]
+        host = settings.PUBLIC_URL.partition("//")[2]
+        self.client, self.took = Client(SERVER_NAME=host.partition(":")[0]), []
+
+    def get(self, path: str, **asked: str | int) -> dict:
         # Judged queries are sentences, not what is typed with operators.
-        answer = find(user, parse(text.replace('"', " ").replace(" -", " "), user), grouped=False)
-        found = [names[sort].get(row.source, "") for row in answer.rows if row.sort == sort]
-        return [key for key in found if key != without]
+        asked["q"] = str(asked["q"]).replace('"', " ").replace(" -", " ").replace(":", " ")
+        begun = time.perf_counter()
+        answer = self.client.get(f"/api/v1/{path}", asked, headers={"Authorization": f"Bearer {self.token}"})
+        self.took.append((time.perf_counter() - begun) * 1000)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path} answered {answer.status_code}: {answer.content[:500]!r}")
+        return answer.json()
 
-    return search
+    def things(self, text: str, kind: str = "") -> list[str]:
+        """Return the archive ids of what is found, items alone or things of one kind, the best first."""
+        rows = self.get("search", q=text, limit=50, **({"kind": kind} if kind else {}))["results"]
+        return [row["source_id"] for row in rows if kind or row["type"] == "item"]
+
+    def experts(self, text: str) -> list[str]:
+        return [row["username"] for row in self.get("experts", q=text, limit=20)["experts"]]
+
+
+Figures = dict[str, float]
+
+
+def of_things(reader: Reader, row: dict) -> Figures:
+    """Return the figures of one judged question about things."""
+    if "relevant_answer" in row:
+        return {f"S@{TOP}": float(row["relevant_answer"] in reader.things(row["query"], "comment")[:TOP])}
+    if "query_post" in row:
+        found = [key for key in reader.things(row["query"]) if key != row["query_post"]]
+        return {f"S@{TOP}": float(bool(set(found[:TOP]) & set(row["relevant"])))}
+    return {f"nDCG@{TOP}": gain(reader.things(row["query"]), row["relevant"])}
+
+
+def of_people(reader: Reader, row: dict) -> Figures:
+    """Return the figures of one judged question for people."""
+    wanted, found = row["experts"], reader.experts(row["query"])
+    first = next((place for place, name in enumerate(found, 1) if name in wanted), 0)
+    return {
+        "S@5": float(bool(set(found[:5]) & set(wanted))), f"S@{TOP}": float(bool(set(found[:TOP]) & set(wanted))),
+        "MRR": 1 / first if first else 0.0, f"nDCG@{TOP}": gain(found, wanted),
+    }  # fmt: skip
+
+
+def say(name: str, part: str, each: list[Figures], took: list[float]) -> None:
+    figures = "  ".join(f"{figure} {mean(row[figure] for row in each):.3f}" for figure in each[0])
+    speed = f"p95 {quantiles(took, n=20)[18]:.0f} ms" if len(took) > 1 else ""
+    print(f"{name:<12} {part:<16} {len(each):>4} queries  {figures}  {speed}", flush=True)
 
 
 def measure(path: Path) -> None:
-    search, took = searcher(), []
-
-    def timed(*given: str) -> list[str]:
-        begun = time.perf_counter()
-        try:
-            return search(*given)
-        finally:
-            took.append((time.perf_counter() - begun) * 1000)
-
+    reader = Reader()
     for file in sorted(path.glob("qrels*.jsonl")):
-        took.clear()
-        judged, figure = rows(file), f"S@{TOP}"
-        if "relevant" in judged[0] and "query_post" not in judged[0]:
-            figure = f"nDCG@{TOP}"
-            each = [gain(timed(row["query"]), row["relevant"]) for row in judged]
-        elif "relevant" in judged[0]:
-            found = [timed(row["query"], "item", row["query_post"])[:TOP] for row in judged]
-            each = [float(bool(set(keys) & set(row["relevant"]))) for keys, row in zip(found, judged, strict=True)]
-        elif "relevant_answer" in judged[0]:
-            each = [float(row["relevant_answer"] in timed(row["query"], "comment")[:TOP]) for row in judged]
-        else:
-            continue
-        print(
-            f"{path.name:<12} {file.stem:<16} {len(each):>4} queries  {figure} {mean(each):.3f}  "
-            f"p95 {quantiles(took, n=20)[18]:.0f} ms",
-            flush=True,
-        )
+        reader.took.clear()
+        judged = rows(file)
+        people = "experts" in judged[0]
+        each = [(of_people if people else of_things)(reader, row) for row in judged]
+        say(path.name, file.stem, each, reader.took)
+        for part in sorted({row["type"] for row in judged if "type" in row}):
+            chosen = [found for found, row in zip(each, judged, strict=True) if row["type"] == part]
+            say(path.name, part, chosen, [])
 
 
 def main(paths: list[str]) -> None:
