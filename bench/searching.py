@@ -1,5 +1,5 @@
 # ruff: noqa: E501  (tables are printed as they look)
-"""How long searches and suggestions take, for words of every rarity.
+"""How long searches, suggestions and the finder of people take, for words of every rarity.
 
     python bench/searching.py [--times 40]          (a database whose index of search is complete; DATABASE_URL, REDIS_URL)
 
@@ -39,6 +39,7 @@ def main() -> None:
     from django.db.models import Count
 
     from apps.accounts.models import User
+    from apps.expertise.people import find_people
     from apps.search.finding import find
     from apps.search.models import Stem
     from apps.search.query import parse
@@ -85,6 +86,16 @@ def main() -> None:
         suggest(random.choice(readers), word[: random.randint(1, len(word))])
         took.append((time.perf_counter() - begun) * 1000)
     report("suggestions for 1 to all letters of a word", took)
+    for name, draw in asked.items():
+        took = []
+        for turn in range(times + 3):
+            reader = random.choice(readers)
+            query = parse(draw(), reader)
+            begun = time.perf_counter()
+            find_people(reader, query)
+            if turn >= 3:
+                took.append((time.perf_counter() - begun) * 1000)
+        report(f"people who know about {name}", took)
 
 
 if __name__ == "__main__":
