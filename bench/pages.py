@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("--member", help="handle of the reader (default: a member of about 20 spaces)")
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", help="measure only pages whose name begins so, and the floor")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     options = parser.parse_args()
     import django
@@ -170,6 +171,8 @@ def main() -> None:
     cookie = cookie_of(member)
     pages = {name: (path, cookie) for name, path in pages_for(member).items()}
     pages |= {} if options.member else pages_of_many(people)
+    if options.only:
+        pages = {name: page for name, page in pages.items() if name == "floor" or name.startswith(options.only)}
     script = Path("/tmp/workscape-wrk.lua")
     script.write_text(SCRIPT)
     server = serve()

@@ -5,11 +5,11 @@ moves a thing up or down beside its text is mild, and the same for everybody but
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import log2
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast
@@ -28,7 +28,8 @@ from apps.search.words import Weighed
 from apps.spaces.models import Space
 from apps.tagging.models import Tag
 
-MOST_OTHERS = 100
+OTHERS = ("person", "space", "tag")
+MOST_OTHERS, FEW_OTHERS = 100, 8
 # Shares of the score of the text. ACCEPTED is for answers; what an item is worth beside, its kind says.
 ACCEPTED = 0.25
 USED, MOST_USED = 0.05, 0.15
@@ -81,10 +82,13 @@ def _visible_others(reader: Any, people: list[int], places: list[int], tags: lis
 visible_items = ReadersRead(_visible_items, lists={"ids": CANDIDATES})
 visible_comments = ReadersRead(_visible_comments, lists={"ids": CANDIDATES})
 visible_others = ReadersRead(_visible_others, lists={"people": MOST_OTHERS, "places": MOST_OTHERS, "tags": MOST_OTHERS})
+# Mostly it is one tag: a statement for many takes longer to say than to answer.
+visible_few_others = ReadersRead(
+    _visible_others, lists={"people": FEW_OTHERS, "places": FEW_OTHERS, "tags": FEW_OTHERS}
+)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Something that was found, as its reader may see it.
 
     `entry` is its id in the index; `sort` and `source` name the thing, `item` the item it is or is said on. `space` is
@@ -142,64 +146,68 @@ def find(user: Any, query: Query, *, grouped: bool = True) -> Answer:
 
 def through_the_doors(user: Any, rows: list[Candidate], mine: frozenset[int]) -> list[Found]:
     """Return those of `rows` that `user` may see now, with what the doors say about them."""
-    ids: dict[str, list[int]] = {name: [] for name in ("item", "comment", "person", "space", "tag")}
+    asked: dict[str, dict[int, Candidate]] = {name: {} for name in ("item", "comment", "person", "space", "tag")}
     for row in rows:
-        ids[row.sort].append(row.source)
-    known: dict[tuple[str, int], Callable[[Candidate], Found]] = {}
-    now = timezone.now()
-    if ids["item"]:
-        for values in visible_items(user, ids=ids["item"]):
-            known["item", values[0]] = _item(values, mine, now)
-    if ids["comment"]:
-        for values in visible_comments(user, ids=ids["comment"]):
-            known["comment", values[0]] = _comment(values, mine, now)
-    if ids["person"] or ids["space"] or ids["tag"]:
-        people, places, tags = (ids[name][:MOST_OTHERS] for name in ("person", "space", "tag"))
-        for values in visible_others(user, people=people, places=places, tags=tags):
-            known[values[0], values[1]] = _other(values)
-    return [known[row.sort, row.source](row) for row in rows if (row.sort, row.source) in known]
+        asked[row.sort][row.source] = row
+    found: dict[int, Found] = {}
+    if asked["item"]:
+        for each in _items(visible_items(user, ids=list(asked["item"])), asked["item"], mine):
+            found[each.entry] = each
+    if asked["comment"]:
+        for each in _comments(visible_comments(user, ids=list(asked["comment"])), asked["comment"], mine):
+            found[each.entry] = each
+    if asked["person"] or asked["space"] or asked["tag"]:
+        for sort, pk, name, slug, mark, hue in _others(user, *(list(asked[sort]) for sort in OTHERS)):
+            row = asked[sort][pk]
+            found[row.id] = Found(
+                row.id, sort, pk, row.item, row.kind, row.at, row.score, row.score, name, slug, mark, hue
+            )
+    return [found[row.id] for row in rows if row.id in found]
 
 
-def _base(row: Candidate, more: float, title: str, **values: Any) -> Found:
-    """`more` is what a thing is worth beside its text, whatever else fits."""
-    return Found(
-        row.id, row.sort, row.source, row.item, row.kind, row.at, row.score, row.score * (1 + more), title, **values
-    )
+def _others(user: Any, people: list[int], places: list[int], tags: list[int]) -> list[Any]:
+    read = visible_few_others if max(map(len, (people, places, tags))) <= FEW_OTHERS else visible_others
+    return read(user, people=people[:MOST_OTHERS], places=places[:MOST_OTHERS], tags=tags[:MOST_OTHERS])
 
 
-def _place(values: Any) -> dict[str, Any]:
-    return dict(zip(("id", "name", "slug", "hue", "glyph"), values, strict=True))
+def _items(read: Iterable[Any], asked: dict[int, Candidate], mine: frozenset[int]) -> Iterator[Found]:
+    now, possible, spaces = timezone.now(), {one.name: one.states for one in searchables}, Spaces()
+    for pk, kind, title, facts, counts, comments, tags, used, space, name, slug, hue, glyph, author, handle in read:
+        row, more = asked[pk], MINE if space in mine else 0.0
+        known = json.loads(facts) if possible[kind] and facts != NOTHING else {}
+        if used:
+            more += min(MOST_USED, USED * log2(1 + used))
+        if counts != NOTHING:
+            more += min(MOST_LIKED, LIKED * log2(1 + sum(json.loads(counts).values())))
+        more += fresh(row.at, now)
+        yield Found(
+            row.id, "item", pk, row.item, row.kind, row.at, row.score, row.score * (1 + more), title,
+            space=spaces.of(space, name, slug, hue, glyph), author=(author, handle) if author else None,
+            comments=comments, tags=tuple((tag, address) for tag, address in tags),
+            states=tuple(state.name for state in possible[kind] if state.holds(known)),
+        )  # fmt: skip
 
 
-def _person(name: str | None, handle: str | None) -> tuple[str, str] | None:
-    return (name, handle or "") if name else None
+def _comments(read: Iterable[Any], asked: dict[int, Candidate], mine: frozenset[int]) -> Iterator[Found]:
+    now, spaces = timezone.now(), Spaces()
+    for pk, accepted, helpful, _item, _kind, title, space, name, slug, hue, glyph, author, handle in read:
+        row, more = asked[pk], MINE if space in mine else 0.0
+        more += min(MOST_LIKED, LIKED * log2(1 + helpful)) + fresh(row.at, now)
+        yield Found(
+            row.id, "comment", pk, row.item, row.kind, row.at, row.score, row.score * (1 + more), title,
+            space=spaces.of(space, name, slug, hue, glyph), author=(author, handle) if author else None,
+            accepted=accepted,
+        )  # fmt: skip
 
 
-def _item(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
-    _pk, kind, title, facts, counts, comments, tags, used, *rest = values
-    possible = searchables.get(kind).states
-    known = json.loads(facts) if possible else {}
-    states = [state for state in possible if state.holds(known)]
-    reactions = sum(json.loads(counts).values()) if counts != NOTHING else 0
-    more = min(MOST_USED, USED * log2(1 + (used or 0))) + min(MOST_LIKED, LIKED * log2(1 + reactions))
-    more += MINE * (rest[0] in mine)
-    return lambda row: _base(
-        row, more + fresh(row.at, now), title, space=_place(rest[:5]), author=_person(*rest[5:]), comments=comments,
-        tags=tuple((name, slug) for name, slug in tags), states=tuple(state.name for state in states),
-    )  # fmt: skip
+class Spaces(dict[int, dict[str, Any]]):
+    """Spaces as rows name them, each made once."""
 
-
-def _comment(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
-    _pk, accepted, helpful, _item_id, _kind, title, *rest = values
-    more = min(MOST_LIKED, LIKED * log2(1 + helpful)) + MINE * (rest[0] in mine)
-    return lambda row: _base(
-        row, more + fresh(row.at, now), title, space=_place(rest[:5]), author=_person(*rest[5:]), accepted=accepted
-    )
-
-
-def _other(values: Any) -> Callable[[Candidate], Found]:
-    _sort, _pk, name, slug, mark, hue = values
-    return lambda row: _base(row, 0, name, slug=slug, mark=mark, hue=hue)
+    def of(self, pk: int, name: str, slug: str, hue: int, glyph: str) -> dict[str, Any]:
+        known = self.get(pk)
+        if known is None:
+            known = self[pk] = {"id": pk, "name": name, "slug": slug, "hue": hue, "glyph": glyph}
+        return known
 
 
 def fresh(at: datetime, now: datetime) -> float:
@@ -212,14 +220,14 @@ def weighed(row: Found, best: float, words: list[Weighed]) -> Found:
     """Return the row with what its name is worth; and what its states and its acceptance are, if it fits well beside
     the `best`."""
     if row.item is None and words and is_named(row, words):
-        return replace(row, score=row.score * (1 + NAMED))
+        return row._replace(score=row.score * (1 + NAMED))
     if row.text_score < FITS_WELL * best or not (row.states or row.accepted):
         return row
     worth = ACCEPTED if row.accepted else 0.0
     if row.sort == "item":
         states = {state.name: state.worth for state in searchables.get(row.kind).states}
         worth += sum(states[name] for name in row.states)
-    return replace(row, score=row.score + row.text_score * worth)
+    return row._replace(score=row.score + row.text_score * worth)
 
 
 def is_named(row: Found, words: list[Weighed]) -> bool:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.prepared import fetch
 from apps.search.words import Weighed, config
 
 BEGIN, END = "\x02", "\x03"
@@ -37,9 +37,8 @@ def highlighted(ids: Iterable[int], words: list[Weighed]) -> dict[int, tuple[Saf
         "ids": wanted, "query": " | ".join(word.query for word in words), "most": LOOKED_AT, "signs": BEGIN + END,
         "whole": WHOLE, "pieces": PIECES,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(SQL.format(config=config()), values)
-        return {pk: (marked(title), marked(body)) for pk, title, body in cursor.fetchall()}
+    rows = fetch(SQL.format(config=config()), values)
+    return {pk: (marked(title), marked(body)) for pk, title, body in rows}
 
 
 def marked(text: str) -> SafeString:

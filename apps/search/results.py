@@ -1,8 +1,9 @@
 """The page of a search: what was found, what it can be narrowed to, and what to do when that is not enough."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,14 +50,15 @@ def url_of(row: Found) -> str:
 
 
 def drawn(rows: list[Found], answer: Answer) -> list[dict[str, Any]]:
-    """Return what search/result.html draws of rows that have passed the doors."""
+    """Return what drawing.py draws of rows that have passed the doors."""
     marks = highlighted([row.entry for row in rows], answer.words)
-    return [_drawn(row, *marks[row.entry]) for row in rows if row.entry in marks]
-
-
-def _drawn(row: Found, title: Any, lines: Any) -> dict[str, Any]:
-    label, _plural, icon = words_of(row.kind)
+    names = {kind: words_of(kind) for kind in {row.kind for row in rows}}
     known = known_states()
+    return [_drawn(row, names[row.kind], known, *marks[row.entry]) for row in rows if row.entry in marks]
+
+
+def _drawn(row: Found, names: Any, known: dict[str, Any], title: Any, lines: Any) -> dict[str, Any]:
+    label, _plural, icon = names
     states = [known[name][0] for name in row.states]
     best = ACCEPTED if row.accepted else next((state.label for state in states if state.worth > 0), "")
     n = row.comments
@@ -100,7 +102,7 @@ class Narrowing:
         labels: dict[str, Any] = {}
         for value, label in counted:
             counts[value] += 1
-            labels.setdefault(value, label)
+            labels[value] = label
         links = [self.link(name, value, labels[value], n) for value, n in counts.most_common(FACET)]
         return links if len(links) > 1 or any(link["current"] for link in links) else []
 
@@ -131,9 +133,10 @@ class Narrowing:
 
     def days(self) -> list[dict[str, Any]]:
         now, links = timezone.now(), []
+        said_at = sorted(row.at for row in self.rows if row.item)
         for days, label in DAYS:
             since = (now - timedelta(days=days)).date()
-            count = sum(row.at.date() >= since for row in self.rows if row.item)
+            count = len(said_at) - bisect_left(said_at, datetime.combine(since, time.min, UTC))
             current = self.given.get("after") == [str(since)]
             if current or 0 < count < len(self.rows):
                 url = self.url(after=[] if current else [str(since)])

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from apps.search.candidates import ALLOWED, Candidate, readable
+from apps.search.candidates import ALLOWED, Candidate, ids, readable
 from apps.search.finding import Found, through_the_doors
 from apps.search.query import FILTERS, known_kinds, known_states
 from apps.search.results import url_of, words_of
@@ -25,7 +25,7 @@ BRANCH = f"""(
 SELECT e.id, e.sort, e.source, e.item_id, e.kind, e.at, 0.0::float FROM search_entry e
 WHERE e.sort = '{{sort}}' AND e.names IS NOT NULL AND e.names @@ %(names)s::tsquery AND {ALLOWED}
 ORDER BY e.at DESC LIMIT {LOOKED_AT})"""
-SQL = "WITH readable AS MATERIALIZED (SELECT unnest(%(spaces)s::bigint[]) AS id) {branches}"
+SQL = "WITH readable AS MATERIALIZED (SELECT unnest(%(spaces)s::text::bigint[]) AS id) {branches}"
 
 
 def suggest(user: Any, text: str) -> list[dict[str, str]]:
@@ -55,7 +55,7 @@ def named_like(user: Any, text: str, sorts: list[str]) -> list[Found]:
     spaces = [pk for pk, _slug, _mine in readable(user)]
     branches = " UNION ALL ".join(BRANCH.format(sort=sort) for sort in sorts)
     with connection.cursor() as cursor:
-        cursor.execute(SQL.format(branches=branches), {"names": names, "spaces": spaces})
+        cursor.execute(SQL.format(branches=branches), {"names": names, "spaces": ids(spaces)})
         rows = [Candidate(*row) for row in cursor.fetchall()]
     begun = fold(text).strip()
     found = through_the_doors(user, rows, frozenset())

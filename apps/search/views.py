@@ -12,10 +12,10 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.core.pages import whole_number
 from apps.core.saying import say
-from apps.search import actions
+from apps.search import actions, drawing
 from apps.search.finding import Answer, find
-from apps.search.models import SavedSearch
 from apps.search.query import of_request
+from apps.search.reads import saved_of
 from apps.search.results import MOST_PAGES, PAGE, Narrowing, ask_url, chosen, drawn, summary, typed
 from apps.search.spelling import meant
 from apps.search.suggestions import suggest as suggested_to
@@ -32,17 +32,19 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = answer.rows[(number - 1) * PAGE : number * PAGE]
     narrowing = Narrowing(request, query, answer.rows)
     better = meant(request.user, answer)
-    saved = list(SavedSearch.of(request.user))
+    saved = saved_of(user=request.user.pk)
+    results, facets = drawn(shown, answer), narrowing.facets()
     context = {
         "query": query.text,
         "asked": query,
         "summary": summary(answer) if answer.rows else "",
-        "results": drawn(shown, answer),
-        "first": number == 1,
+        "results": results,
+        "results_html": drawing.results(results, first=number == 1),
         "next_url": narrowing.following(number) if len(answer.rows) > number * PAGE else "",
         "tabs": narrowing.tabs(),
         "sorts": narrowing.sorts(),
-        "facets": narrowing.facets(),
+        "facets": facets,
+        "facets_html": drawing.facets(facets),
         "narrowed": chosen(request),
         "wider_url": typed(query, query.text),
         "meant": better,
