@@ -8,6 +8,8 @@ from apps.core.registry import PagePanel, page_panels
 from apps.expertise.declared import declared_by
 from apps.expertise.topics import MOST_SHOWN, MOST_TOPICS, topics_of
 
+AT_FIRST = 5
+
 
 def of_person(request: Any, person: Any) -> str:
     reader = request.user
@@ -16,7 +18,8 @@ def of_person(request: Any, person: Any) -> str:
     context = {
         "person": person,
         "skills": declared_by(person, reader),
-        "topics": topics[:MOST_TOPICS],
+        "first": topics[:AT_FIRST],
+        "others": topics[AT_FIRST:MOST_TOPICS],
         "own": own,
         "may_endorse": not own and not reader.is_guest,
         "most_shown": MOST_SHOWN,
