@@ -29,6 +29,20 @@ def report(what: str, took: list[float]) -> None:
     )
 
 
+def timed(find: Callable, readers: list, draw: Callable[[], str], times: int) -> list[float]:
+    """Return the milliseconds of `times` searches for what is drawn, by readers drawn; three more come first."""
+    from apps.search.query import parse
+
+    took = []
+    for _turn in range(times + 3):
+        reader = random.choice(readers)
+        query = parse(draw(), reader)
+        begun = time.perf_counter()
+        find(reader, query)
+        took.append((time.perf_counter() - begun) * 1000)
+    return took[3:]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=40)
@@ -42,7 +56,6 @@ def main() -> None:
     from apps.expertise.people import find_people
     from apps.search.finding import find
     from apps.search.models import Stem
-    from apps.search.query import parse
     from apps.search.suggestions import suggest
 
     random.seed(7)
@@ -70,15 +83,7 @@ def main() -> None:
     asked["ten words of any rarity"] = lambda: " ".join(random.choices(everything, k=10))
     print("| searched for | times | p50 ms | p95 ms | most ms |\n|---|---|---|---|---|")
     for name, draw in asked.items():
-        took = []
-        for turn in range(times + 3):
-            reader = random.choice(readers)
-            query = parse(draw(), reader)
-            begun = time.perf_counter()
-            find(reader, query)
-            if turn >= 3:
-                took.append((time.perf_counter() - begun) * 1000)
-        report(name, took)
+        report(name, timed(find, readers, draw, times))
     took = []
     for _turn in range(times * 3):
         word = random.choice([*everything, "person 12", "space 3", "topic 1", "pe", "s", "va"])
@@ -87,15 +92,7 @@ def main() -> None:
         took.append((time.perf_counter() - begun) * 1000)
     report("suggestions for 1 to all letters of a word", took)
     for name, draw in asked.items():
-        took = []
-        for turn in range(times + 3):
-            reader = random.choice(readers)
-            query = parse(draw(), reader)
-            begun = time.perf_counter()
-            find_people(reader, query)
-            if turn >= 3:
-                took.append((time.perf_counter() - begun) * 1000)
-        report(f"people who know about {name}", took)
+        report(f"people who know about {name}", timed(find_people, readers, draw, times))
 
 
 if __name__ == "__main__":
