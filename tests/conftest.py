@@ -111,4 +111,10 @@ def deliver(db: None) -> Callable[[], int]:
     """Run every delivery that waits, as the worker would after commit. Returns how many are done."""
     from datetime import timedelta
 
-    return lambda: sweep(grace=timedelta(seconds=-1))
+    def run() -> int:
+        done = 0
+        while some := sweep(grace=timedelta(seconds=-1)):
+            done += some
+        return done
+
+    return run
