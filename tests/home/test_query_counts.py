@@ -63,6 +63,8 @@ LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 # Pages whose address is the same whatever there is.
 PLAIN = {
+    "needs": "/needs/",
+    "popular": "/popular/",
     "tokens": "/settings/tokens/",
     "api docs": "/api/v1/docs",
     "skills": "/settings/skills/",
@@ -93,8 +95,6 @@ def grow(rows):
     return alice, SEARCHES | PLAIN | {
         "home": "/",
         "home, narrowed": "/?show=interest",
-        "needs": "/needs/",
-        "popular": "/popular/",
         "tags": "/tags/",
         "tags by name": "/tags/?sort=name",
         "feeds": "/settings/feeds/",
