@@ -5,6 +5,7 @@ Events say that something was decided, not what: it is nobody else's business.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -117,7 +118,8 @@ def dispute(*, actor: User, evidence: Evidence) -> None:
     if evidence.person_id != actor.pk:
         raise PermissionDenied
     user = locked_self(actor)
-    _row, new = Dispute.objects.get_or_create(user=user, item_id=evidence.item_id, comment_id=evidence.comment_id)
+    about: dict[str, Any] = {"item_id": evidence.item_id, "comment_id": evidence.comment_id}
+    _row, new = Dispute.objects.get_or_create(user=user, **about)
     remove_curbed(user.pk)
     if new:
         record("person.evidence_disputed", actor=actor)

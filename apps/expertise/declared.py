@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.expertise.keys import key_of
 from apps.expertise.models import Level
 
 NAMED = 3
+TOLD = {
+    Level.LEARNING: gettext_lazy("is learning it"),
+    Level.CAN: gettext_lazy("can do it"),
+    Level.EXPERIENCED: gettext_lazy("has done it often"),
+    Level.EXPERT: gettext_lazy("others come to them with it"),
+}
 SKILLS_SQL = """
 SELECT s.key, s.level, s.learns, s.teaches, e.number, e.mine, e.names FROM expertise_skill s
 LEFT JOIN LATERAL (
@@ -43,8 +52,12 @@ class Declared:
     mine: bool = False
 
     @property
-    def level_name(self) -> str:
-        return str(Level(self.level).label) if self.level else ""
+    def words(self) -> str:
+        """What the person says of it, as others read it."""
+        said = [TOLD[Level(self.level)]] if self.level else []
+        said += [_("happy to teach it")] if self.teaches else []
+        said += [_("would like to learn more")] if self.learns else []
+        return capfirst(", ".join(map(str, said)))
 
 
 def declared_by(person: User, reader: Any) -> list[Declared]:

@@ -120,7 +120,7 @@ def topic(user: User, key: str, after: str) -> TopicPage | None:
     rows = Evidence.objects.filter(person=user, tag__slug=key).order_by("-at", "-pk")
     if place := Cursor.decode(after):
         rows = rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.id))
-    page = Page.cut(rows.values_list(*COLUMNS), PAGE, lambda row: Cursor(row[4], row[0]).encode())
+    page: Page[Any] = Page.cut(rows.values_list(*COLUMNS), PAGE, lambda row: Cursor(row[4], row[0]).encode())
     if not page.rows:
         return None
     seen = set(seen_by(user).filter(pk__in=[row[0] for row in page.rows]).values_list("pk", flat=True))

@@ -98,6 +98,7 @@ def test_a_colleague_endorses_and_takes_it_back(as_user, organisation, fitter, a
     assert told.subject == "Alice says that you know about Valves."
     page = client.get("/people/bob/").content.decode()
     assert "Endorsed by" in page and "Take it back" in page
+    assert "Has done it often, happy to teach it" in page
     client.post("/people/bob/skills/valves/endorse/?back")
     assert not Endorsement.objects.exists()
     assert Event.objects.filter(verb="skill.endorsement_withdrawn").count() == 1
