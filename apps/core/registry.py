@@ -296,7 +296,8 @@ class SpacePanel:
 
 @dataclass(frozen=True)
 class PagePanel:
-    """A button or part at the head of every page that gathers things: that of a `person` or of a `tag`.
+    """A button or part of every page that gathers things, that of a `person` or of a `tag`: at its `head`, or in its
+    `body`, above the things.
 
     `draw(request, thing)` returns safe HTML for this reader, or "" for nothing.
     """
@@ -304,6 +305,7 @@ class PagePanel:
     name: str
     page: str
     draw: Callable[[Any, Any], str] = field(compare=False)
+    place: str = "head"
     order: int = 50
 
 
