@@ -35,6 +35,7 @@ def counted(program, alice):
             "/items?state=draft",
             f"/items/{article.pk}", f"/items/{question.pk}", f"/items/{question.pk}/comments",
             f"/items/{article.pk}/reactions", f"/comments/{comment.pk}", "/tags",
+            "/search?q=words+article+question+person", "/experts?q=words+article+question+person",
         ):  # fmt: skip
             assert reader.get(path).status_code == 200, path
             with CaptureQueriesContext(connection) as queries:

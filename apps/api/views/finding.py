@@ -63,7 +63,7 @@ def search(
 
 
 @router.get("/experts", response=found_schemas.Experts, summary="Find people who know about something, the best first")
-def experts(request: HttpRequest, q: Words, limit: Limit = USUAL) -> HttpResponse:
+def experts(request: HttpRequest, q: Words = "", limit: Limit = USUAL) -> HttpResponse:
     """`evidence` is what speaks for them and can be opened by whoever asks, the strongest first; `score` compares the
     people of one answer and says nothing beyond it."""
     people = find_people(request.user, asked(request, q), limit=limit)
