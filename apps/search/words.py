@@ -36,10 +36,10 @@ SELECT word, ndoc * %(share)s,
 FROM ts_stat(%(read)s) WHERE length(word) BETWEEN {SHORTEST} AND {LONGEST} AND word !~ '[^[:alpha:]-]'
 """
 WEIGH_SQL = """
-SELECT t.lexeme, t.positions[1], cardinality(t.positions), COALESCE(k.entries, 0)
-FROM unnest(to_tsvector('{config}', %(text)s)) t LEFT JOIN search_stem k ON k.stem = t.lexeme
+SELECT s.total, s.usual, t.lexeme, t.positions[1], cardinality(t.positions), COALESCE(k.entries, 0)
+FROM (SELECT COALESCE(max(entries), 0) AS total, COALESCE(max(length), 50) AS usual FROM search_count) s
+LEFT JOIN unnest(to_tsvector('{config}', %(text)s)) t ON true LEFT JOIN search_stem k ON k.stem = t.lexeme
 """
-SUMS_SQL = "SELECT COALESCE(max(entries), 0), COALESCE(max(length), 50) FROM search_count"
 ALIKE_SQL = """
 SELECT word, entries FROM search_word
 WHERE threes && %(threes)s::varchar[] AND length(word) BETWEEN %(short)s AND %(long)s
@@ -80,12 +80,12 @@ def weigh(text: str) -> tuple[list[Weighed], float]:
     The weight is the inverse document frequency of BM25, times what repeating a word in the question is worth (k3).
     """
     with connection.cursor() as cursor:
-        cursor.execute(SUMS_SQL)
-        total, usual = cursor.fetchone()
         cursor.execute(WEIGH_SQL.format(config=config()), {"text": fold(text)})
         rows = cursor.fetchall()
-    found = []
-    for stem, place, times, entries in rows:
+    found, usual = [], rows[0][1]
+    for total, _usual, stem, place, times, entries in rows:
+        if stem is None:  # no word of the text is looked for
+            continue
         rarity = log(1 + (max(total - entries, 0) + 0.5) / (entries + 0.5))
         found.append(Weighed(stem, place, entries, rarity * times * 2.2 / (times + 1.2)))
     return sorted(found, key=lambda word: (word.entries, word.place)), max(usual, 1.0)
