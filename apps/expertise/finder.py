@@ -11,7 +11,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.accounts import languages
-from apps.accounts.directory import PAGE, matching
+from apps.accounts.directory import PAGE as NAMES
+from apps.accounts.directory import matching
 from apps.accounts.models import Unit, User
 from apps.content.cards import person_of
 from apps.core.names import sort_key
@@ -22,7 +23,7 @@ from apps.search.query import Query
 from apps.search.results import words_of
 from apps.search.words import Weighed
 
-MOST_EXPERTS = 20
+PAGE = 10
 MOST_EVIDENCE = 3
 # What of a unit's choice says that it is to be any but this one, or any but one's own.
 NOT, OTHER = "not-", "other"
@@ -36,6 +37,9 @@ class People:
     experts: list[Found]
     others: Page[User]
     words: list[Weighed]
+
+    def __bool__(self) -> bool:
+        return bool(self.experts or self.others.rows)
 
 
 def find(viewer: Any, query: Query, wanted: Wanted, after: str = "") -> People:
@@ -57,12 +61,12 @@ def find(viewer: Any, query: Query, wanted: Wanted, after: str = "") -> People:
         name_key, user_id = place
         people = people.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, pk__gt=user_id)).exclude(pk__in=ids)
     last = Case(When(pk__in=ids, then=Value(0)), default=Value(1)) if ids else Value(1)
-    rows = known_in(people.annotate(last=last).order_by("last", "name_key", "pk")[: len(ids) + PAGE + 1])
+    rows = known_in(people.annotate(last=last).order_by("last", "name_key", "pk")[: len(ids) + NAMES + 1])
     found = [Found(*rows[pk], expert) for pk, expert in experts.items() if pk in rows]
     found.sort(key=lambda one: not called(one.user, query.text))
-    others = [user for pk, (user, _available) in rows.items() if pk not in experts][: PAGE + 1]
-    page = Page.cut(others, PAGE, lambda person: pack(person.name_key, person.pk))
-    return People(found[:MOST_EXPERTS], page, answer.words if answer else [])
+    others = [user for pk, (user, _available) in rows.items() if pk not in experts][: NAMES + 1]
+    page = Page.cut(others, NAMES, lambda person: pack(person.name_key, person.pk))
+    return People(found, page, answer.words if answer else [])
 
 
 def called(person: User, text: str) -> bool:
@@ -125,8 +129,14 @@ def drawn(viewer: User, query: Query, one: Found) -> dict[str, Any]:
         "available": one.available,
         "is_me": one.user.pk == viewer.pk,
         "ask_url": ask_url(viewer, query, one),
-        "evidence": [shown(proof) for proof in one.expert.proofs if proof.vote > 0][:MOST_EVIDENCE],
+        "evidence": [shown(proof) for proof in evidence(one.expert)],
     }
+
+
+def evidence(expert: Expert) -> list[Proof]:
+    """Return what shows most, things before spaces: those who lead one are said to do so anyway."""
+    said = [proof for proof in expert.proofs if proof.vote > 0]
+    return sorted(said, key=lambda proof: proof.what == "leads")[:MOST_EVIDENCE]
 
 
 def reason(expert: Expert) -> str:
@@ -136,9 +146,10 @@ def reason(expert: Expert) -> str:
 def shown(proof: Proof) -> dict[str, Any]:
     """Return a proof as it is drawn: what it is called, where it can be read, and when it was."""
     label, _plural, icon = words_of(proof.kind)
-    title = Truncator(proof.title).chars(90) or str(label)
+    title = Truncator(proof.title).chars(90)
+    untitled = _("%(kind)s in %(space)s") % {"kind": label, "space": proof.place}
     if proof.what == "answered":
-        title, icon = _("Answer to “%(title)s”") % {"title": title}, "message-circle"
+        icon, title = "message-circle", _("Answer to “%(title)s”") % {"title": title or untitled}
     elif proof.what == "said":
-        title, icon = _("Comment on “%(title)s”") % {"title": title}, "message-circle"
-    return {"title": title, "url": address(proof), "at": proof.at, "icon": icon, "accepted": proof.accepted}
+        icon, title = "message-circle", _("Comment on “%(title)s”") % {"title": title or untitled}
+    return {"title": title or untitled, "url": address(proof), "at": proof.at, "icon": icon, "accepted": proof.accepted}

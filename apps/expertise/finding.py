@@ -45,7 +45,7 @@ MOST_SPACES = 40
 # By how much colleagues who endorse a skill raise what somebody says of themselves.
 ENDORSED, MOST_ENDORSED = 0.1, 0.5
 
-PLACE = ("space_id", "space__slug", "space__archived_at")
+PLACE = ("space_id", "space__slug", "space__name", "space__archived_at")
 _items = ReadersRead(
     lambda reader, ids: (
         Item.visible_to(reader)
@@ -81,8 +81,8 @@ class Proof:
     """Something that shows that a person knows: an item they wrote, something they said on one, or a space they lead.
 
     `sort` is "item", "comment" or "space", `source` its id, `what` how it shows it: "wrote", "answered", "said" or
-    "leads". `vote` is what it counts; `slug` the address of the space it stands in or is, which takes
-    nothing new any more when it is `archived`.
+    "leads". `vote` is what it counts; `slug` and `place` are the address and the name of the space it
+    stands in or is, which takes nothing new any more when it is `archived`.
     """
 
     sort: str
@@ -96,6 +96,7 @@ class Proof:
     item: int | None = None
     space: int | None = None
     slug: str = ""
+    place: str = ""
     archived: bool = False
     tags: frozenset[str] = frozenset()
 
@@ -165,11 +166,11 @@ def written(viewer: Any, rows: list[Candidate], fits: dict[tuple[str, int], floa
     dates = {row.source: row.at for row in rows if row.sort == "item"}
     now, told = timezone.now(), []
     rows = _items(viewer, ids=list(dates)) if dates else ()
-    for pk, kind, title, author, coauthors, tags, space, slug, closed in rows:
+    for pk, kind, title, author, coauthors, tags, space, slug, place, closed in rows:
         vote = searchables.get(kind).shows * fits["item", pk] * decay(now - dates[pk])
         slugs = frozenset(tag for _name, tag in tags)
         proof = Proof(
-            "item", pk, "wrote", kind, title, dates[pk], vote, False, pk, space, slug, closed is not None, slugs
+            "item", pk, "wrote", kind, title, dates[pk], vote, False, pk, space, slug, place, closed is not None, slugs
         )
         told += [(person, proof) for person in dict.fromkeys([author, *coauthors]) if person is not None]
     return told
@@ -183,14 +184,14 @@ def said(viewer: Any, rows: list[Candidate], fits: dict[tuple[str, int], float])
         return []
     now, told = timezone.now(), []
     rows_said = _comments(viewer, ids=ids, asked=asked)
-    for pk, author, accepted, helpful, at, item, kind, title, tags, space, slug, closed in rows_said:
+    for pk, author, accepted, helpful, at, item, kind, title, tags, space, slug, place, closed in rows_said:
         answers = searchables.get(kind).asks
         fit = max(fits.get(("comment", pk), 0.0), fits.get(("item", item), 0.0) if answers else 0.0)
         worth = ACCEPTED if accepted else SAID + HELPFUL * min(1.0, log2(1 + helpful) / 3)
         slugs = frozenset(tag for _name, tag in tags)
         proof = Proof(
             "comment", pk, "answered" if answers else "said", kind, title, at, worth * fit * decay(now - at), accepted,
-            item, space, slug, closed is not None, slugs,
+            item, space, slug, place, closed is not None, slugs,
         )  # fmt: skip
         told.append((author, proof))
     return told
@@ -212,7 +213,7 @@ def led(viewer: Any, proofs: list[Proof], places: dict[int, float]) -> Told:
     told = []
     for space, name, slug, closed, person, role, since in _leading(viewer, ids=ids) if ids else ():
         vote, closed = worth[space] * ROLES[role], closed is not None
-        proof = Proof("space", space, "leads", "space", name, since, vote, False, None, space, slug, closed)
+        proof = Proof("space", space, "leads", "space", name, since, vote, False, None, space, slug, name, closed)
         told.append((person, proof))
     return told
 

@@ -49,6 +49,7 @@ def places(reader: Any, most: int = MOST_TOPICS) -> list[Place]:
     Where somebody hid a topic or let it be left out, they are not counted for it.
     """
     rows = _places(reader)[:most]
-    largest = log(1 + max((n for _name, n in rows), default=1))
-    found = [Place(name, n, max(1, round(STEPS * log(1 + n) / largest))) for name, n in rows]
+    least, most_people = log(rows[-1][1]) if rows else 0.0, log(rows[0][1]) if rows else 0.0
+    step = (most_people - least) / (STEPS - 1) or 1.0
+    found = [Place(name, n, 1 + round((log(n) - least) / step)) for name, n in rows]
     return sorted(found, key=lambda place: sort_key(place.name))

@@ -1,5 +1,6 @@
 """Finding people: by what they know, by what they are called, and by topic."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -9,10 +10,11 @@ from django.views.decorators.http import require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.accounts.directory import card_of
+from apps.core.pages import whole_number
 from apps.expertise import finder
 from apps.expertise.topic_map import places
 from apps.search.finding import Answer
-from apps.search.query import parse
+from apps.search.query import Query, parse
 from apps.search.results import ask_url
 from apps.search.spelling import meant
 
@@ -30,33 +32,35 @@ def people(request: HttpRequest) -> HttpResponse:
     query = parse(request.GET.get("q", ""), request.user)
     wanted = finder.wanted_of(request.GET, request.user)
     after = request.GET.get("after", "")
-    found = finder.find(request.user, query, wanted, after)
     chosen = {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
-    narrowing = urlencode(chosen)
-    shown = [] if after else [finder.drawn(request.user, query, one) for one in found.experts]
-    nobody = not (found.experts or found.others.rows)
-    following = found.others.next
-    better = meant(request.user, Answer(query, words=found.words)) if nobody else ""
+    found = finder.find(request.user, query, wanted, after)
+    pages = -(-len(found.experts) // finder.PAGE)
+    number = min(max(whole_number(request.GET.get("page", "")), 1), max(pages, 1))
+    shown = [] if after else found.experts[(number - 1) * finder.PAGE : number * finder.PAGE]
+    better = "" if found else meant(request.user, Answer(query, words=found.words))
     context = {
-        "experts": shown,
-        "people": [card_of(person) for person in found.others.rows],
-        "next_url": f"?{urlencode({'q': query.text, **chosen, 'after': found.others.next})}"
-        if found.others.next
-        else "",
+        "experts": [finder.drawn(request.user, query, one) for one in shown],
+        "more_url": address(query, chosen, page=number + 1) if shown and number < pages else "",
+        "people": [] if number > 1 else [card_of(person) for person in found.others.rows],
+        "next_url": address(query, chosen, after=found.others.next) if found.others.next and number == 1 else "",
         "text": query.text,
         "wanted": wanted,
         "chosen": chosen,
         "choices": finder.choices(),
         "other_unit": finder.OTHER,
-        "viewer_unit": request.user.unit_id,
         "topics": [] if query or chosen or after else places(request.user, FEW),
         "ask_url": ask_url(query),
         "meant": better,
         "meant_url": f"?{urlencode({'q': better, **chosen})}",
-        "wider_url": f"?{urlencode({'q': query.text})}" if narrowing and query.text else "",
+        "wider_url": address(query, {}),
         "may_invite": request.user.may_invite,
     }
     return render(request, "expertise/people.html", context)
+
+
+def address(query: Query, chosen: dict[str, str], **more: Any) -> str:
+    """Return where the same is looked for, narrowed by what is `chosen`, with `more` beside it."""
+    return f"?{urlencode({'q': query.text, **chosen, **more})}"
 
 
 @login_required
