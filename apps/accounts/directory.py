@@ -1,11 +1,12 @@
-"""The directory of people: searched by what they are called and what they know, filtered by unit, paged."""
+"""The directory of people: searched by what they are called and what they say they know."""
+
+from typing import Any
 
 from django.db.models import CharField, F, Func, Q, Value
 
 from apps.accounts.models import User
 from apps.accounts.querysets import UserQuerySet
 from apps.core.names import sort_key
-from apps.core.pages import Page, pack, unpack
 
 PAGE = 30
 
@@ -25,12 +26,17 @@ def matching(people: UserQuerySet, text: str) -> UserQuerySet:
     return people
 
 
-def page_of(viewer: User, text: str, unit: int | None, after: str) -> Page[User]:
-    """Return one page of the people `viewer` may see, by name, in one query."""
-    people = matching(User.objects.visible_to(viewer), text).select_related("unit")
-    if unit is not None:
-        people = people.filter(unit_id=unit)
-    if place := unpack(after, str, int):
-        name_key, user_id = place
-        people = people.filter(Q(name_key__gt=name_key) | Q(name_key=name_key, pk__gt=user_id))
-    return Page.cut(people.order_by("name_key", "pk"), PAGE, lambda person: pack(person.name_key, person.pk))
+def card_of(person: User) -> dict[str, Any]:
+    """Return what components/person_card.html draws."""
+    return {
+        "name": person.name,
+        "title": person.title,
+        "bio": person.bio,
+        "skills": [{"name": skill} for skill in person.skills],
+        "unit": person.unit.name if person.unit else "",
+        "location": person.location,
+        "url": person.get_absolute_url(),
+        "photo_url": person.photo_url,
+        "initials": person.initials,
+        "hue": person.hue,
+    }

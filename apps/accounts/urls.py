@@ -1,12 +1,11 @@
 from django.urls import path
 
-from apps.accounts.views import availability, demo, directory, invitations, profile, sessions, tokens
+from apps.accounts.views import availability, demo, invitations, photos, profile, sessions, tokens
 
 urlpatterns = [
-    path("people/", directory.people, name="people"),
     path("people/invite/", invitations.invite, name="people_invite"),
     path("people/invite/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),
-    path("people/<str:username>/photo/<str:name>", directory.photo, name="photo"),
+    path("people/<str:username>/photo/<str:name>", photos.photo, name="photo"),
     path("settings/", profile.profile, name="settings"),
     path("settings/questions/", availability.availability, name="settings_questions"),
     path("settings/photo/", profile.photo, name="settings_photo"),

@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from math import log2
 from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -26,7 +27,6 @@ from apps.core.searchable import searchables
 from apps.discussion.models import Comment
 from apps.expertise.choices import curbs_of
 from apps.expertise.keys import key_of
-from apps.expertise.models import Endorsement
 from apps.search.candidates import CANDIDATES, Candidate, candidates
 from apps.search.query import Query
 from apps.search.text import fold
@@ -45,15 +45,16 @@ MOST_SPACES = 40
 # By how much colleagues who endorse a skill raise what somebody says of themselves.
 ENDORSED, MOST_ENDORSED = 0.1, 0.5
 
+PLACE = ("space_id", "space__slug", "space__name", "space__archived_at")
 _items = ReadersRead(
     lambda reader, ids: (
         Item.visible_to(reader)
         .filter(pk__in=ids, state__in=["published", "archived"])
-        .values_list("pk", "kind", "title", "author_id", "coauthor_ids", "space_id", "tag_names")
+        .values_list("pk", "kind", "title", "author_id", "coauthor_ids", "tag_names", *PLACE)
     ),
     lists={"ids": CANDIDATES},
 )
-SAID_ON = ("item_id", "item__kind", "item__title", "item__space_id", "item__tag_names")
+SAID_ON = ("item_id", "item__kind", "item__title", "item__tag_names", *(f"item__{field}" for field in PLACE))
 _comments = ReadersRead(
     lambda reader, ids, asked: Comment.visible_to(reader)
     .filter(
@@ -65,8 +66,12 @@ _comments = ReadersRead(
     .values_list("pk", "author_id", "accepted", "helpful", "created", *SAID_ON)[: MOST_ANSWERS + CANDIDATES],
     lists={"ids": CANDIDATES, "asked": CANDIDATES},
 )  # fmt: skip
-_spaces = ReadersRead(
-    lambda reader, ids: Space.visible_to(reader).filter(pk__in=ids).values_list("pk", "name", "slug"),
+_leading = ReadersRead(
+    lambda reader, ids: (
+        Membership.objects.leaders()
+        .filter(space__in=Space.visible_to(reader).filter(pk__in=ids).values("pk"))
+        .values_list("space_id", "space__name", "space__slug", "space__archived_at", "user_id", "role", "joined")
+    ),
     lists={"ids": MOST_SPACES},
 )
 
@@ -76,7 +81,8 @@ class Proof:
     """Something that shows that a person knows: an item they wrote, something they said on one, or a space they lead.
 
     `sort` is "item", "comment" or "space", `source` its id, `what` how it shows it: "wrote", "answered", "said" or
-    "leads". `vote` is what it counts; `slug` the address of a space.
+    "leads". `vote` is what it counts; `slug` and `place` are the address and the name of the space it
+    stands in or is, which takes nothing new any more when it is `archived`.
     """
 
     sort: str
@@ -90,6 +96,8 @@ class Proof:
     item: int | None = None
     space: int | None = None
     slug: str = ""
+    place: str = ""
+    archived: bool = False
     tags: frozenset[str] = frozenset()
 
 
@@ -118,10 +126,9 @@ def experts_on(viewer: Any, query: Query) -> Answer:
     Nobody's account was looked at yet: whoever shows people asks for those the viewer may meet (`people.py`).
     """
     found = candidates(viewer, query)
-    best = max((row.score for row in found.rows), default=0.0)
-    if not best:
+    fits = fits_of(found.rows)
+    if not fits:
         return Answer([], found.words)
-    fits = {(row.sort, row.source): (row.score / best) ** 2 for row in found.rows}
     proofs = written(viewer, found.rows, fits) + said(viewer, found.rows, fits)
     places = [row.source for row in found.rows if row.sort == "space"]
     leading = led(viewer, [proof for _person, proof in proofs], {pk: fits["space", pk] for pk in places})
@@ -134,17 +141,37 @@ def experts_on(viewer: Any, query: Query) -> Answer:
     return Answer(sorted(people.values(), key=lambda one: (-one.score, one.person)), found.words)
 
 
+def authors_on(viewer: Any, query: Query) -> list[Expert]:
+    """Return those who wrote or said something that `viewer` may read and that answers `query`, the best first.
+
+    Who leads a space and what people say of themselves is left out, and costs nothing.
+    """
+    rows = candidates(viewer, query).rows
+    fits = fits_of(rows)
+    people = gathered(heeded(written(viewer, rows, fits) + said(viewer, rows, fits))) if fits else {}
+    return sorted(people.values(), key=lambda one: (-one.score, one.person))
+
+
 Told = list[tuple[int, Proof]]
+
+
+def fits_of(rows: list[Candidate]) -> dict[tuple[str, int], float]:
+    """Return {(sort, id): how well it fits beside the best, squared}; nothing when no word is held by anything."""
+    best = max((row.score for row in rows), default=0.0)
+    return {(row.sort, row.source): (row.score / best) ** 2 for row in rows} if best else {}
 
 
 def written(viewer: Any, rows: list[Candidate], fits: dict[tuple[str, int], float]) -> Told:
     """Return (person, proof) for the authors of the items among `rows`."""
     dates = {row.source: row.at for row in rows if row.sort == "item"}
     now, told = timezone.now(), []
-    for pk, kind, title, author, coauthors, space, tags in _items(viewer, ids=list(dates)) if dates else ():
+    rows = _items(viewer, ids=list(dates)) if dates else ()
+    for pk, kind, title, author, coauthors, tags, space, slug, place, closed in rows:
         vote = searchables.get(kind).shows * fits["item", pk] * decay(now - dates[pk])
-        slugs = frozenset(slug for _name, slug in tags)
-        proof = Proof("item", pk, "wrote", kind, title, dates[pk], vote, item=pk, space=space, tags=slugs)
+        slugs = frozenset(tag for _name, tag in tags)
+        proof = Proof(
+            "item", pk, "wrote", kind, title, dates[pk], vote, False, pk, space, slug, place, closed is not None, slugs
+        )
         told += [(person, proof) for person in dict.fromkeys([author, *coauthors]) if person is not None]
     return told
 
@@ -156,14 +183,15 @@ def said(viewer: Any, rows: list[Candidate], fits: dict[tuple[str, int], float])
     if not ids and not asked:
         return []
     now, told = timezone.now(), []
-    for pk, author, accepted, helpful, at, item, kind, title, space, tags in _comments(viewer, ids=ids, asked=asked):
+    rows_said = _comments(viewer, ids=ids, asked=asked)
+    for pk, author, accepted, helpful, at, item, kind, title, tags, space, slug, place, closed in rows_said:
         answers = searchables.get(kind).asks
         fit = max(fits.get(("comment", pk), 0.0), fits.get(("item", item), 0.0) if answers else 0.0)
         worth = ACCEPTED if accepted else SAID + HELPFUL * min(1.0, log2(1 + helpful) / 3)
-        slugs = frozenset(slug for _name, slug in tags)
+        slugs = frozenset(tag for _name, tag in tags)
         proof = Proof(
             "comment", pk, "answered" if answers else "said", kind, title, at, worth * fit * decay(now - at), accepted,
-            item, space, tags=slugs,
+            item, space, slug, place, closed is not None, slugs,
         )  # fmt: skip
         told.append((author, proof))
     return told
@@ -182,12 +210,10 @@ def led(viewer: Any, proofs: list[Proof], places: dict[int, float]) -> Told:
     for pk, fit in places.items():
         worth[pk] = worth.get(pk, 0.0) + fit
     ids = sorted(worth, key=lambda pk: (-worth[pk], pk))[:MOST_SPACES]
-    known = {pk: rest for pk, *rest in _spaces(viewer, ids=ids)} if ids else {}
-    leaders = Membership.objects.leaders().filter(space_id__in=list(known))
     told = []
-    for space, person, role, since in leaders.values_list("space_id", "user_id", "role", "joined") if known else ():
-        name, slug = known[space]
-        proof = Proof("space", space, "leads", "space", name, since, worth[space] * ROLES[role], space=space, slug=slug)
+    for space, name, slug, closed, person, role, since in _leading(viewer, ids=ids) if ids else ():
+        vote, closed = worth[space] * ROLES[role], closed is not None
+        proof = Proof("space", space, "leads", "space", name, since, vote, False, None, space, slug, name, closed)
         told.append((person, proof))
     return told
 
@@ -197,16 +223,15 @@ def declared(fits: dict[int, float], words: list[Weighed]) -> dict[int, tuple[tu
 
     `fits` says how well an entry of a person fits; a name that happens to hold a word is not a thing one knows.
     """
+    if not fits:
+        return {}
     told = {}
-    endorsed: dict[tuple[int, str], int] = {}
-    if fits:
-        rows = Endorsement.objects.filter(user_id__in=list(fits), by__is_active=True).values_list("user_id", "key")
-        endorsed = {(person, key): n for person, key, n in rows.annotate(n=Count("pk"))}
-    people = User.objects.filter(pk__in=list(fits)) if fits else User.objects.none()
-    for person, title, bio, skills in people.values_list("pk", "title", "bio", "skills"):
+    endorsed = ArrayAgg("endorsements__key", filter=Q(endorsements__by__is_active=True), default=[])
+    people = User.objects.filter(pk__in=list(fits)).annotate(endorsed=endorsed)
+    for person, title, bio, skills, keys in people.values_list("pk", "title", "bio", "skills", "endorsed"):
         named = tuple(skill for skill in skills if holds(skill, words))
         if named or holds(f"{title} {bio}", words):
-            n = max((endorsed.get((person, key_of(skill)), 0) for skill in named), default=0)
+            n = max((keys.count(key_of(skill)) for skill in named), default=0)
             told[person] = named, fits[person] * (1 + min(MOST_ENDORSED, ENDORSED * log2(1 + n)))
     return told
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +15,9 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Availability, User
 from apps.expertise.finding import Expert, Proof, experts_on
 from apps.following.reading import met_by
-from apps.forums.asking import WEEK, today
+from apps.forums.asking import today
+from apps.forums.models import Asked
+from apps.forums.models.asking import WEEK
 from apps.search.query import Query
 
 # So many of those who were found are looked at when only some of them are wanted.
@@ -33,6 +36,9 @@ class Wanted:
     without: tuple[int, ...] = ()
 
     def among(self, people: Any) -> Any:
+        """Return those of `people` who are so, apart from whether they are available."""
+        if self.languages:
+            people = people.filter(languages__overlap=list(self.languages))
         if self.location:
             people = people.filter(location__icontains=self.location)
         if self.unit is not None:
@@ -51,6 +57,12 @@ class Found:
     expert: Expert = field(compare=False)
 
 
+def asked_lately() -> Any:
+    """Return how often somebody was asked within a week, as an expression over people."""
+    asked = Asked.objects.filter(person=OuterRef("pk"), at__gt=timezone.now() - WEEK).order_by()
+    return Coalesce(Subquery(asked.values("person").annotate(n=Count("pk")).values("n")), 0)
+
+
 def find_people(viewer: Any, query: Query, wanted: Wanted = Wanted(), limit: int = 20) -> list[Found]:
     """Return at most `limit` people whom `viewer` may meet and for whom something speaks that they may read."""
     experts = experts_on(viewer, query).experts[:LOOKED_AT]
@@ -61,14 +73,23 @@ def find_people(viewer: Any, query: Query, wanted: Wanted = Wanted(), limit: int
 
 def known_to(viewer: Any, ids: Iterable[int], wanted: Wanted) -> dict[int, tuple[User, bool]]:
     """Return {id: (person, whether they take a question now)} of those that `viewer` may meet and that are `wanted`."""
-    lately = Count("asked_rows", filter=Q(asked_rows__at__gt=timezone.now() - WEEK))
-    met = wanted.among(met_by(viewer).filter(pk__in=list(ids)))
-    rows = met.select_related("unit", "availability").annotate(lately=lately)
+    return known_in(wanted.among(met_by(viewer).filter(pk__in=list(ids))))
+
+
+def known_in(people: Any) -> dict[int, tuple[User, bool]]:
+    """Return {id: (person, whether they take a question now)} of `people`, in their order, from one query."""
     day, known = today(), {}
-    for user in rows:
+    for user in people.select_related("unit", "availability").annotate(lately=asked_lately()):
         said = getattr(user, "availability", None) or Availability(user_id=user.pk)
         known[user.pk] = user, said.takes_questions(day) and user.lately < said.most_a_week
     return known
+
+
+def open_now(people: Any) -> Any:
+    """Return those of `people` who take a question now: the same rule as `known_in`, said in SQL."""
+    shut = Q(availability__open_to_questions=False) | Q(availability__away_until__gte=today())
+    most = Coalesce("availability__most_a_week", Availability.MOST_A_WEEK)
+    return people.exclude(shut).annotate(lately=asked_lately()).filter(lately__lt=most)
 
 
 def why(expert: Expert) -> str:

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from apps.expertise.views import inference, skills
+from apps.expertise.views import finder, inference, skills
 
 urlpatterns = [
+    path("people/", finder.people, name="people"),
+    path("topics/", finder.topics, name="topics"),
     path("settings/skills/", skills.skills, name="settings_skills"),
     path("people/<str:username>/skills/<str:key>/endorse/", skills.endorse, name="endorse"),
     path("settings/expertise/", inference.expertise, name="settings_expertise"),

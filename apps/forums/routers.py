@@ -1,12 +1,12 @@
 """Who may know, as far as forums can tell: who answered such questions well of late, and those who lead the space."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from math import exp
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -23,34 +23,34 @@ MOST_SIMILAR = 20
 LEADER_FIT = 0.3
 # What an answer counts by where its question stands: worded like it, on its tags, in its space.
 PLACES = {"similar": 1.5, "tag": 1.0, "space": 0.7}
+ON = ("item_id", "item__title", "item__tag_names")
 ABOUT_SQL = """
-SELECT 'similar', unnest(%(similar)s::bigint[])
-UNION ALL
-SELECT 'tag', t.content_object_id FROM tagging_tag g CROSS JOIN LATERAL (
+SELECT unnest(%s::bigint[])
+UNION
+SELECT t.content_object_id FROM tagging_tag g CROSS JOIN LATERAL (
     SELECT content_object_id FROM tagging_itemtag WHERE tag_id = g.id ORDER BY content_object_id DESC LIMIT 100
-) t WHERE g.slug = ANY (%(tags)s)
-UNION ALL
-(SELECT 'space', id FROM content_item WHERE space_id = %(space)s AND kind = 'question' AND state = 'published'
+) t WHERE g.slug = ANY (%s)
+UNION
+(SELECT id FROM content_item WHERE space_id = %s AND kind = 'question' AND state = 'published'
     AND deleted_at IS NULL ORDER BY last_activity_at DESC, id DESC LIMIT 150)
 """
 
 
 def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
     """Yield those whose answers were accepted or found useful, among what the asker sees, with the best of them."""
-    places = _about(asking)
-    now = timezone.now()
+    place, now = _place_of(asking), timezone.now()
     answers = (
         Comment.visible_to(asking.asker)
-        .filter(item_id__in=list(places), item__kind="question", parent=None, created__gte=now - OLDEST)
+        .filter(item_id__in=_about(asking), item__kind="question", parent=None, created__gte=now - OLDEST)
         .filter(Q(accepted=True) | Q(helpful__gt=0), author__is_active=True)
         .exclude(author_id=asking.asker.pk)
         .order_by("-created", "-pk")
-        .values_list("author_id", "item_id", "pk", "accepted", "helpful", "created", "item__title")[:MOST_ANSWERS]
+        .values_list("author_id", "pk", "accepted", "helpful", "created", *ON)[:MOST_ANSWERS]
     )
     scores: dict[int, float] = {}
     best: dict[int, tuple[float, Any]] = {}
-    for author, item, pk, accepted, helpful, created, title in answers:
-        worth = places[item] * (2.0 if accepted else min(helpful, 5) / 5) * decay(now - created)
+    for author, pk, accepted, helpful, created, item, title, tags in answers:
+        worth = place(item, tags) * (2.0 if accepted else min(helpful, 5) / 5) * decay(now - created)
         scores[author] = scores.get(author, 0.0) + worth
         if worth > best.get(author, (0.0, None))[0]:
             best[author] = (worth, (pk, accepted, created, title))
@@ -58,15 +58,20 @@ def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
         yield _answerer(author, scores[author], *best[author][1])
 
 
-def _about(asking: Asking) -> dict[int, float]:
-    """Return {id: worth of its answers} of what is about the same, not all of which the asker may see."""
-    values = {"similar": list(asking.similar)[:MOST_SIMILAR], "tags": list(asking.tags), "space": asking.space.pk}
-    places: dict[int, float] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(ABOUT_SQL, values)
-        for place, pk in cursor.fetchall():
-            places[pk] = max(places.get(pk, 0.0), PLACES[place])
-    return places
+def _about(asking: Asking) -> RawSQL:
+    """Return the ids of what is about the same, not all of which the asker may see."""
+    return RawSQL(ABOUT_SQL, [list(asking.similar)[:MOST_SIMILAR], list(asking.tags), asking.space.pk])  # noqa: S611
+
+
+def _place_of(asking: Asking) -> Callable[[int, list[list[str]]], float]:
+    """Return what an answer is worth by its question (id, tags), which is one of those about the same."""
+    similar, tags = set(list(asking.similar)[:MOST_SIMILAR]), set(asking.tags)
+
+    def worth(item: int, tagged: list[list[str]]) -> float:
+        place = "similar" if item in similar else "tag" if any(slug in tags for _name, slug in tagged) else "space"
+        return PLACES[place]
+
+    return worth
 
 
 def decay(age: timedelta) -> float:

@@ -26,7 +26,7 @@ TYPED = {"title": "Why does it hum?", "body": "Only at *night*.", "tags": "valve
 
 
 def asked_by(user, space, tags=(), similar=()):
-    return who_would_be_asked(Asking(user, space, "Why does it hum?", tags, similar))
+    return who_would_be_asked(Asking(user, space, "Why does it hum?", tags, similar)).people
 
 
 def ids(offered):

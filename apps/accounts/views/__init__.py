@@ -1,1 +1,1 @@
-"""The pages about people: the directory, one's own settings, invitations, the demonstration's door."""
+"""The pages about people: photos, one's own settings, invitations, the demonstration's door."""

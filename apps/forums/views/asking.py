@@ -43,11 +43,14 @@ def to_question(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Show the one form there is (GET), look for answers, or ask (POST); `?space=<slug>` chooses where.
 
+    `?person=<handle>` names somebody whom the asker would like to ask: shown first, if they take questions now.
+
     Nobody is asked who was not shown: without them in the form, asking shows them first. Bad input answers 422.
     """
     if request.method != "POST":
         request.session.pop("answered", None)
-        return page(request, begun(request))
+        form = begun(request)
+        return page(request, form, people=people_for(request, form) if named(request) else None)
     form = sent(request)
     if "look" in request.POST or "take" in request.POST:
         return page(request, form, found=found_for(request, form))
@@ -104,11 +107,18 @@ def people_for(request: HttpRequest, form: AskForm) -> dict[str, Any]:
     title, text, tags = typed(form)
     similar = [whole_number(pk) for pk in request.POST.get("similar", "").split(",")[:20]]
     asking = Asking(request.user, form.chosen, f"{title} {text}", tags, [pk for pk in similar if pk])
-    offered = who_would_be_asked(asking)
+    offer = who_would_be_asked(asking, named(request))
     before = unseal(request.user, form.chosen, request.POST.get("offered", "")) or []
     unticked = {str(pk) for pk in before} - set(request.POST.getlist("people"))
-    rows = [{"who": each, "ticked": str(each.id) not in unticked} for each in offered]
-    return {"space": form.chosen, "rows": rows, "offered": seal(request.user, form.chosen, offered)}
+    rows = [{"who": each, "ticked": str(each.id) not in unticked} for each in offer.people]
+    sealed = seal(request.user, form.chosen, offer.people)
+    return {"space": form.chosen, "rows": rows, "offered": sealed, "refused": offer.refused}
+
+
+def named(request: HttpRequest) -> str:
+    """Return the handle of whom the asker would like to ask, or ""."""
+    given = request.POST if request.method == "POST" else request.GET
+    return given.get("person", "").replace("\x00", "")[:150]
 
 
 def promise_of(form: AskForm) -> dict[str, Any] | None:
@@ -123,6 +133,7 @@ def page(request: HttpRequest, form: AskForm, status: int = 200, **more: Any) ->
         "limit": settings.THREAD_MAX_CHARACTERS,
         "audience": who_will_see(space, organisation()["name"]) if space else "",
         "cancel_url": space.get_absolute_url() if space else "/", "similar": request.POST.get("similar", ""),
+        "person": named(request),
         "promise": promise_of(form),
         "action": reverse("ask") + (f"?{urlencode({'space': space.slug})}" if space else ""),
     }  # fmt: skip
