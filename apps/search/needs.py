@@ -17,12 +17,13 @@ MOST = 200
 
 
 def _news(reader: Any) -> Any:
-    found = NewlyFound.objects.filter(saved__user_id=reader.pk, seen_at=None).exclude(saved__tells_since=None)
+    unseen = NewlyFound.objects.filter(saved__user_id=reader.pk, seen_at=None).exclude(saved__tells_since=None)
+    newest = unseen.order_by("-at", "-pk").values("pk")[:MOST]
     # Asked for each row alone: there are few, and to list all that one may see takes PostgreSQL seconds.
     item = Item.visible_to(reader).filter(pk=OuterRef("item_id"), state__in=["published", "archived"])
     comment = Comment.visible_to(reader).filter(pk=OuterRef("comment_id"))
-    seen = found.filter(Q(Exists(item)) & (Q(comment=None) | Q(Exists(comment))))
-    return seen.order_by("-at", "-pk").values_list("saved_id", "saved__words", "item__title", "at")[:MOST]
+    seen = NewlyFound.objects.filter(Q(pk__in=newest), Q(Exists(item)), Q(comment=None) | Q(Exists(comment)))
+    return seen.order_by("-at", "-pk").values_list("saved_id", "saved__words", "item__title", "at")
 
 
 news = ReadersRead(_news)
