@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.names import tidy
-from apps.search.models import SavedSearch
+from apps.search.models import NewlyFound, SavedSearch
 
 MOST_SAVED, LONGEST = 30, 300
 
@@ -36,3 +37,25 @@ def forget_search(*, actor: Any, pk: int) -> str:
         return ""
     saved.delete()
     return saved.words
+
+
+@transaction.atomic
+def tell(*, actor: Any, pk: int, on: bool) -> SavedSearch | None:
+    """Let one of the searches of `actor` tell what is new from now on, or no more. Returns it, or None without it."""
+    saved = SavedSearch.of(actor).select_for_update().filter(pk=pk).first()
+    if saved is None or bool(saved.tells_since) == on:
+        return saved
+    now = timezone.now()
+    saved.tells_since, saved.looked_at = now if on else None, now
+    saved.save(update_fields=["tells_since", "looked_at"])
+    if not on:
+        NewlyFound.objects.filter(saved=saved).delete()
+    return saved
+
+
+def look(*, actor: Any, pk: int) -> SavedSearch | None:
+    """Note that `actor` looks at what one of their searches found. Returns the search, or None without it."""
+    saved = SavedSearch.of(actor).filter(pk=pk).first()
+    if saved is not None:
+        NewlyFound.objects.filter(saved=saved, seen_at=None).update(seen_at=timezone.now())
+    return saved

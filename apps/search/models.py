@@ -119,15 +119,22 @@ class Rebuilding(models.Model):
 
 
 class SavedSearch(models.Model):
-    """Something a person searches for again and again; nobody else sees it. `words` is what they type."""
+    """Something a person searches for again and again; nobody else sees it. `words` is what they type.
+
+    While it `tells_since` a moment, what is newer among what it finds waits for the person; `looked_at` is when that
+    was looked for last (both aware).
+    """
 
     user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="saved_searches")
     words = models.CharField(_("words"), max_length=300)
     created = models.DateTimeField(default=timezone.now)
+    tells_since = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["words", "id"]
         constraints = [models.UniqueConstraint(fields=["user", "words"], name="saved_search_once")]
+        indexes = [models.Index(fields=["looked_at"], condition=~Q(tells_since=None), name="saved_search_tells")]
 
     def __str__(self) -> str:
         return self.words
@@ -138,3 +145,26 @@ class SavedSearch(models.Model):
     @classmethod
     def of(cls, user: Any) -> "models.QuerySet[SavedSearch]":
         return cls.objects.filter(user_id=user.pk)
+
+
+class NewlyFound(models.Model):
+    """Something new that a saved search found: an item, or what is said on one. It could be seen then; whoever shows it
+    asks the doors again.
+
+    Once the person has looked (`seen_at`, aware) the row stays for a while, so that nothing is new twice.
+    """
+
+    saved = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="news", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["saved", "item", "comment"], nulls_distinct=False, name="newly_found_once"),
+        ]
+        indexes = [models.Index(fields=["at"], name="newly_found_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} by {self.saved_id}"

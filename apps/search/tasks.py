@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from apps.search import words
+from apps.search import watching, words
 
 
 @shared_task
 def count_words() -> int:
     return words.count()
+
+
+@shared_task
+def look_again() -> int:
+    return watching.look_again()

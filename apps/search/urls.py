@@ -6,5 +6,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="search_suggest"),
     path("search/saved/", views.save, name="search_save"),
+    path("search/saved/<int:pk>/", views.found, name="search_found"),
+    path("search/saved/<int:pk>/tell/", views.tell, name="search_tell"),
     path("search/saved/<int:pk>/forget/", views.forget, name="search_forget"),
 ]

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,3 +88,28 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     if words:
         say(request, _("Forgotten: %(words)s") % {"words": words})
     return redirect("search")
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="30/m", method="POST")
+def tell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let one's own saved search tell what is new (`on=1`), or no more."""
+    saved = actions.tell(actor=request.user, pk=pk, on=request.POST.get("on") == "1")
+    if saved is None:
+        raise Http404
+    if saved.tells_since:
+        say(request, _("What is new for “%(words)s” will stand under Needs you.") % {"words": saved.words})
+    else:
+        say(request, _("This search tells you nothing new any more."))
+    return redirect(saved)
+
+
+@login_required
+@require_safe
+def found(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what one's saved search finds, the newest first; what was new has been seen then."""
+    saved = actions.look(actor=request.user, pk=pk)
+    if saved is None:
+        raise Http404
+    return redirect(f"{saved.get_absolute_url()}&sort=newest")
