@@ -46,9 +46,9 @@ def _left(reader: Any) -> QuerySet:
 left = ReadersRead(_left)
 
 
-def drafts(user: Any, limit: int) -> list[dict[str, Any]]:
-    """Return what `user` has begun and not gone on with for an hour, newest first; each may be put away."""
-    return [row_of(*columns) for columns in left(user)[:limit] if columns[2] in kinds]
+def drafts(found: list[Any], limit: int) -> list[dict[str, Any]]:
+    """Return what somebody has begun and not gone on with for an hour, newest first; each may be put away."""
+    return [row_of(*columns) for columns in found[:limit] if columns[2] in kinds]
 
 
 def row_of(what: str, pk: int, kind_name: str, title: str, words: str, at: Any) -> dict[str, Any]:
@@ -78,4 +78,4 @@ def address(what: str, pk: int, kind: Kind, title: str) -> str:
     return kind.edit_url(item) if kind.edit_url else item.get_absolute_url()
 
 
-needs.add(Need("drafts", drafts, order=80))
+needs.add(Need("drafts", drafts, order=80, read=left, moments=(5,)))

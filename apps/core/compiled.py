@@ -72,6 +72,10 @@ class CompiledRead:
 
     def __call__(self, **values: Any) -> list[Any]:
         """Run the read and return its rows. Raises ValueError when a list is longer than the read was made for."""
+        return fetch(*self.bound(**values))
+
+    def bound(self, **values: Any) -> tuple[str, list[Any]]:
+        """Return the statement and the values for its placeholders. Raises ValueError for a list that is too long."""
         if not self.sql:
             with self.lock:
                 self._compile()
@@ -79,7 +83,7 @@ class CompiledRead:
             if len(values[name]) > size:
                 raise ValueError(f"{name} holds {len(values[name])} values; this read takes {size}.")
         # A short list is filled up with an id no row has.
-        return fetch(self.sql, [self._value(place, values) for place in self.places])
+        return self.sql, [self._value(place, values) for place in self.places]
 
     @staticmethod
     def _value(place: tuple[str, int], values: dict[str, Any]) -> Any:

@@ -1,10 +1,12 @@
 """The doors on hot paths: reads that ask `visible_to`, compiled once for each sort of reader."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from apps.core.compiled import CompiledFetch, CompiledRead
+from apps.core.prepared import fetch
 
 
 class ReadersRead:
@@ -29,13 +31,15 @@ class ReadersRead:
 
     def __call__(self, user: Any, **values: Any) -> list[Any]:
         """Run the read for `user`; nothing for those who are not signed in or may no longer come in."""
-        if not user.is_authenticated or not user.is_active:
-            return []
+        return self.read_for(user)(user=user.pk, **values) if user.is_authenticated and user.is_active else []
+
+    def read_for(self, user: Any) -> CompiledRead:
+        """Return the read for readers of the sort of `user`."""
         # What a door asks of a reader beside who they are.
         sort = (bool(user.is_guest), frozenset(user.roles))
         if sort not in self.reads:
             self.reads[sort] = self._for(*sort)
-        return self.reads[sort](user=user.pk, **values)
+        return self.reads[sort]
 
     def _for(self, is_guest: bool, roles: frozenset[str]) -> CompiledRead:
         def build(user: int, **stand_ins: Any) -> Any:
@@ -45,6 +49,27 @@ class ReadersRead:
             return self.build(reader, **stand_ins)
 
         return self.compiled(build, singles=["user", *self.singles], texts=self.texts, lists=self.lists)
+
+
+def read_together(user: Any, reads: Mapping[str, ReadersRead]) -> dict[str, list[list[Any]]]:
+    """Return {name: rows} of several reads that ask for nothing but their reader, from one query.
+
+    Values come as JSON has them: moments as texts.
+    """
+    found: dict[str, list[list[Any]]] = {name: [] for name in reads}
+    if not user.is_authenticated or not user.is_active or not reads:
+        return found
+    parts, values = [], []
+    for place, read in enumerate(reads.values()):
+        sql, more = read.read_for(user).bound(user=user.pk)
+        # A union need not keep the order of its parts, so each row says where it stood. All of it is SQL of the ORM.
+        parts.append(f"SELECT {place} AS part, row_number() OVER () AS n, row_to_json(r)::text FROM ({sql}) r")  # noqa: S608
+        values += more
+    rows = fetch(" UNION ALL ".join(parts), values)
+    names = list(reads)
+    for part, _n, row in sorted(rows, key=lambda row: row[:2]):
+        found[names[part]].append(list(json.loads(row).values()))
+    return found
 
 
 class ReadersFetch(ReadersRead):

@@ -319,11 +319,16 @@ class Need:
     all. `act` names the one act the row asks for (else "Open"); `also`, {label, action}, is a button beside it. A row
     with a `key` may be put away by the person; the key names that one state of the thing, so that it comes back when
     the thing has changed.
+
+    Needs that have a `read` (a `ReadersRead`) share one query: then `rows(found, limit)` is given what was read, with
+    the columns at the places `moments` as moments.
     """
 
     name: str
     rows: Callable[[Any, int], list[dict[str, Any]]] = field(compare=False)
     order: int = 50
+    read: Any = field(default=None, compare=False)
+    moments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

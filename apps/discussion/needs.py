@@ -27,10 +27,10 @@ def _unseen(reader: Any, user: int) -> Any:
 unseen = ReadersRead(lambda reader: _unseen(reader, reader.pk))
 
 
-def mentions(user: Any, limit: int) -> list[dict[str, Any]]:
-    """Return the newest mentions `user` has not opened yet, on items they may see now."""
+def mentions(found: list[Any], limit: int) -> list[dict[str, Any]]:
+    """Return the newest mentions somebody has not opened yet, on items they may see now."""
     rows = []
-    for comment, answered_by, item, written_by, space, at in unseen(user)[:limit]:
+    for comment, answered_by, item, written_by, space, at in found[:limit]:
         if comment:
             text, url = _("%(name)s names you in a comment"), reverse("comment", args=[comment])
         else:
@@ -42,4 +42,4 @@ def mentions(user: Any, limit: int) -> list[dict[str, Any]]:
     return rows
 
 
-needs.add(Need("mentions", mentions, order=20))
+needs.add(Need("mentions", mentions, order=20, read=unseen, moments=(5,)))

@@ -71,10 +71,10 @@ def _waiting(reader: Any) -> QuerySet:
 waiting = ReadersRead(_waiting)
 
 
-def waiting_questions(user: Any, limit: int) -> list[dict[str, Any]]:
-    """Return the questions `user` was asked, in turn with those that wait too long and answers to look at again."""
+def waiting_questions(read: list[Any], limit: int) -> list[dict[str, Any]]:
+    """Return the questions somebody was asked, in turn with those that wait too long and answers to look at again."""
     found: dict[str, list[Any]] = {what: [] for what in WORDS}
-    for pk, title, asker, space, comments, is_open, *moments in waiting(user):
+    for pk, title, asker, space, comments, is_open, *moments in read:
         for (what, rows), at in zip(found.items(), moments, strict=True):
             if at is not None and (is_open or what == "review"):
                 row = WORDS[what](pk, Truncator(title).chars(80), asker) | {"note": space, "at": at}
@@ -114,4 +114,4 @@ def late(pk: int, title: str, _asker: str) -> dict[str, Any]:
 
 
 WORDS = {"asked": asked, "late": late, "review": to_review}
-needs.add(Need("questions", waiting_questions, order=15))
+needs.add(Need("questions", waiting_questions, order=15, read=waiting, moments=(6, 7, 8)))

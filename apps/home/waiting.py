@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+
+from apps.core.readers import read_together
 from apps.core.registry import needs
 
 SHOWN = 5
@@ -31,9 +34,21 @@ class Waiting:
 def waiting_for(user: Any, put_away: frozenset[str] = frozenset()) -> Waiting:
     """Return what waits for `user`, without what they have put away: the most urgent of each need in turn.
 
-    Each need is one query, so the number of queries does not depend on what waits.
+    Needs that have a read share one query, and each other need is one, so their number does not depend on what waits.
     """
-    asked = [need.rows(user, MOST) for need in needs]
+    together = {need.name: need for need in needs if need.read is not None}
+    found = read_together(user, {name: need.read for name, need in together.items()})
+    asked = [
+        need.rows([dated(row, need.moments) for row in found[need.name]], MOST)
+        if need.name in together
+        else need.rows(user, MOST)
+        for need in needs
+    ]
     left = [[row for row in rows if row.get("key") not in put_away] for rows in asked]
     in_turn = chain.from_iterable(zip_longest(*left))
     return Waiting([row for row in in_turn if row], any(len(rows) >= MOST for rows in asked))
+
+
+def dated(row: list[Any], moments: tuple[int, ...]) -> list[Any]:
+    """Return a row with the texts at some places as the moments they name."""
+    return [parse_datetime(value) if value and place in moments else value for place, value in enumerate(row)]

@@ -29,10 +29,10 @@ def _news(reader: Any) -> Any:
 news = ReadersRead(_news)
 
 
-def found_anew(user: Any, limit: int) -> list[dict[str, Any]]:
-    """Return a row for each saved search of `user` that found something new which they may see now."""
+def found_anew(read: list[Any], limit: int) -> list[dict[str, Any]]:
+    """Return a row for each saved search of somebody that found something new which they may see now."""
     grouped: dict[int, list[Any]] = {}
-    for saved, words, title, at in news(user):
+    for saved, words, title, at in read:
         grouped.setdefault(saved, []).append((words, title, at))
     return [_row(saved, rows) for saved, rows in list(grouped.items())[:limit]]
 
@@ -50,4 +50,4 @@ def _row(saved: int, rows: list[Any]) -> dict[str, Any]:
     }
 
 
-needs.add(Need("saved searches", found_anew, order=60))
+needs.add(Need("saved searches", found_anew, order=60, read=news, moments=(3,)))

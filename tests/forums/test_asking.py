@@ -18,7 +18,7 @@ from apps.events.models import Event
 from apps.forums.actions import accept, ask, forget_asked, pass_on
 from apps.forums.asking import who_would_be_asked
 from apps.forums.models import Asked, Question
-from apps.forums.needs import waiting_questions
+from apps.forums.needs import waiting, waiting_questions
 from apps.spaces.models import Membership
 from tests.factories import make_comment, make_question, make_space, make_user
 
@@ -142,7 +142,7 @@ def test_those_who_were_asked_are_told_and_it_waits_for_them(as_user, space, bob
     assert [(sent.to, sent.subject) for sent in mail.outbox] == [
         ([knower.email], "Bob asks you: “Why does it hum?”"),
     ]
-    row = waiting_questions(knower, 5)[0]
+    row = waiting_questions(waiting(knower), 5)[0]
     assert row["text"] == "Bob asks you: “Why does it hum?”"
     page = as_user(knower).get("/").content.decode()
     assert "Bob asks you" in page and f"/i/{question.pk}/pass-on/" in page
@@ -156,7 +156,7 @@ def test_it_waits_no_longer(as_user, space, private, alice, bob, knower, organis
         place = private
         Membership.objects.create(space=private, user=knower)
     question = put_to(bob, place, knower)
-    assert len(waiting_questions(knower, 5)) == 1
+    assert len(waiting_questions(waiting(knower), 5)) == 1
     if how == "answered":
         make_comment(question, knower)
     elif how == "solved":
@@ -171,7 +171,7 @@ def test_it_waits_no_longer(as_user, space, private, alice, bob, knower, organis
         delete(actor=bob, item=question)
     else:
         Membership.objects.filter(space=private, user=knower).delete()
-    assert waiting_questions(knower, 5) == []
+    assert waiting_questions(waiting(knower), 5) == []
 
 
 def test_nobody_else_sees_who_was_asked_and_stayed_silent(
