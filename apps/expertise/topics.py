@@ -27,7 +27,7 @@ from apps.expertise.rows import CURBED
 # The newest rows are read, however many somebody has.
 MOST_READ = 400
 MOST_TOPICS = 12
-MOST_SHOWN = 6
+MOST_SHOWN = 3
 NEWEST_SQL = f"""
 SELECT e.id, g.slug, g.name, e.sort, e.at, e.item_id, i.title, i.kind, e.comment_id, EXISTS (
     SELECT FROM expertise_topicchoice t WHERE t.user_id = e.person_id AND t.key = g.slug AND t.choice = 'hidden'

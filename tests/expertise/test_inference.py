@@ -50,12 +50,12 @@ def test_a_hidden_topic_is_shown_to_its_owner_alone(as_user, organisation, artic
     client = as_user(bob)
     assert client.post(f"{MINE}topics/valves/hidden/").status_code == 302
     shown = as_user(alice).get("/people/bob/").context["body_panels"]
-    assert "/tags/leaks/" in shown
-    assert "/tags/valves/" not in shown
+    assert "/topics/leaks/" in shown
+    assert "/topics/valves/" not in shown
     assert "Only you see this" in client.get("/people/bob/").content.decode()
     assert Evidence.objects.filter(tag__slug="valves").exists()
     client.post(f"{MINE}topics/valves/shown/")
-    assert "/tags/valves/" in as_user(alice).get("/people/bob/").context["body_panels"]
+    assert "/topics/valves/" in as_user(alice).get("/people/bob/").context["body_panels"]
 
 
 def test_a_topic_that_is_off_is_not_computed_until_it_is_on_again(as_user, organisation, article, bob, rows):
