@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from apps.accounts.models import User
 from apps.content.models import Item
@@ -25,7 +26,7 @@ from apps.expertise.decay import Strength, worth
 from apps.expertise.rows import CURBED
 
 # The newest rows are read, however many somebody has.
-MOST_READ = 400
+MOST_READ = 200
 MOST_TOPICS = 12
 MOST_SHOWN = 3
 NEWEST_SQL = f"""
@@ -50,7 +51,7 @@ _opened = ReadersRead(_open, lists={"items": MOST_READ, "comments": MOST_READ})
 
 
 def open_to(reader: Any, things: Iterable[tuple[int, int | None]]) -> set[tuple[int, int | None]]:
-    """Return those of things (item, comment on it or None), at most 400, that `reader` may open now; one query."""
+    """Return those of things (item, comment on it or None), at most 200, that `reader` may open now; one query."""
     wanted = set(things)
     items, comments = {item for item, _comment in wanted}, {comment for _item, comment in wanted if comment}
     if not wanted:
@@ -111,7 +112,7 @@ class Topic:
     def url(self) -> str:
         return reverse("tag", args=[self.key])
 
-    @property
+    @cached_property
     def worth(self) -> float:
         return sum(thing.worth for thing in self.things)
 
