@@ -169,7 +169,7 @@ def test_an_upload_names_its_file(program, bob):
 
 def test_what_one_says_of_reaching_oneself_is_changed_and_told(program, bob):
     api = program(bob)
-    hours = {"days": [1, 2], "from": "08:00", "to": "12:30"}
+    hours = {"days": [1, 2], "begin": "08:00", "end": "12:30"}
     said = {"contact": "Room 4", "languages": ["German", "fr"], "working_hours": hours}
     told = api.patch("/me", said).data
     assert (told["contact"], told["languages"], told["working_hours"]) == ("Room 4", ["de", "fr"], hours)
@@ -182,10 +182,10 @@ def test_what_one_says_of_reaching_oneself_is_changed_and_told(program, bob):
     "said",
     [
         {"languages": ["Klingonish"]},
-        {"working_hours": {"days": [8], "from": "08:00", "to": "09:00"}},
-        {"working_hours": {"days": [1], "from": "8", "to": "09:00"}},
-        {"working_hours": {"days": [1], "from": "08:00", "to": "08:00"}},
-        {"working_hours": {"days": [], "from": "08:00", "to": "09:00"}},
+        {"working_hours": {"days": [8], "begin": "08:00", "end": "09:00"}},
+        {"working_hours": {"days": [1], "begin": "8", "end": "09:00"}},
+        {"working_hours": {"days": [1], "begin": "08:00", "end": "08:00"}},
+        {"working_hours": {"days": [], "begin": "08:00", "end": "09:00"}},
     ],
 )
 def test_what_cannot_be_is_refused(program, bob, said):
