@@ -28,7 +28,7 @@ SPACE: dict[str, Any] = {
 PERSON: dict[str, Any] = NADIA | {
     "title": "Leak technician", "unit": "Network", "location": "Harbour depot", "bio": "Listens at night.",
     "skills": ["valves"], "contact": "Telephone 4711", "languages": ["en", "fr"], "time_zone": "Europe/Berlin",
-    "working_hours": {"days": [1, 2, 3, 4], "from": "06:00", "to": "14:30"}, "photo_url": None, "is_guest": False,
+    "working_hours": {"days": [1, 2, 3, 4], "begin": "06:00", "end": "14:30"}, "photo_url": None, "is_guest": False,
 }  # fmt: skip
 WHEN = "2026-11-20T18:00:00Z"
 ITEM: dict[str, Any] = {
@@ -73,10 +73,10 @@ class PersonRef(BaseModel):
 class WorkingHours(BaseModel):
     """Work on some days of the week (1 is Monday) from one time to another, in the person's own time zone."""
 
-    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
     days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
-    begin: Annotated[Clock, Field(alias="from", examples=["06:00"])]
-    end: Annotated[Clock, Field(alias="to", examples=["14:30"])]
+    begin: Annotated[Clock, Field(examples=["06:00"])]
+    end: Annotated[Clock, Field(examples=["14:30"])]
 
 
 class Person(PersonRef):

@@ -38,7 +38,7 @@ def person(who: User) -> Told:
 
 
 def working_hours(said: Hours | None) -> Told | None:
-    return {"days": list(said.days), "from": f"{said.begin:%H:%M}", "to": f"{said.end:%H:%M}"} if said else None
+    return {"days": list(said.days), "begin": f"{said.begin:%H:%M}", "end": f"{said.end:%H:%M}"} if said else None
 
 
 def space_ref(space: Space) -> Told:

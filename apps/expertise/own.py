@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.content.models import Item
@@ -20,11 +19,14 @@ from apps.core.registry import Text, kinds
 from apps.expertise.choices import Curbs, curbs_of
 from apps.expertise.decay import Strength, worth
 from apps.expertise.models import Choice, Dispute, Evidence
-from apps.expertise.topics import COLUMNS, Thing, seen_by, thing_of
+from apps.expertise.topics import Thing, open_to, thing_of
 from apps.tagging.models import Tag
 
 PAGE = 30
 MOST_DISPUTES = 100
+COLUMNS = (
+    "pk", "tag__slug", "tag__name", "sort", "at", "item_id", "item__title", "item__kind", "comment_id",
+)  # fmt: skip
 SUMS = ("tag__slug", "tag__name", "sort", "at")
 MOST_READ = 5000
 
@@ -64,11 +66,13 @@ class Overview:
 
 @dataclass
 class TopicPage:
+    """One page of what shows a topic: things, and whether their author may still open them."""
+
     key: str
     name: str
     choice: str
     page: Page[Any]
-    things: list[Thing]
+    things: list[tuple[Thing, bool]]
 
 
 def overview(user: User) -> Overview:
@@ -123,16 +127,13 @@ def topic(user: User, key: str, after: str) -> TopicPage | None:
     page: Page[Any] = Page.cut(rows.values_list(*COLUMNS), PAGE, lambda row: Cursor(row[4], row[0]).encode())
     if not page.rows:
         return None
-    seen = set(seen_by(user).filter(pk__in=[row[0] for row in page.rows]).values_list("pk", flat=True))
+    opened = open_to(user, [(row[5], row[8]) for row in page.rows])
     now = timezone.now()
-    things = [_thing(row, now, row[0] in seen) for row in page.rows if row[3] in evidence_sorts]
-    return TopicPage(key, page.rows[0][2], _choice(curbs, key), page, things)
-
-
-def _thing(row: tuple[Any, ...], now: Any, seen: bool) -> Thing:
-    thing = thing_of(row, now)
-    if seen:
-        return thing
-    return Thing(
-        thing.id, thing.did, thing.sort, thing.at, thing.worth, _("Something you can no longer open"), "", "lock"
+    things = [thing_of(row, now) for row in page.rows if row[3] in evidence_sorts and row[7] in kinds]
+    return TopicPage(
+        key,
+        page.rows[0][2],
+        _choice(curbs, key),
+        page,
+        [(thing, (thing.item, thing.comment) in opened) for thing in things],
     )

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from apps.core.registry import PagePanel, page_panels
 from apps.expertise.declared import declared_by
-from apps.expertise.topics import MOST_SHOWN, MOST_TOPICS, topics_of
+from apps.expertise.topics import MOST_TOPICS, topics_of
 
 AT_FIRST = 5
 
@@ -22,7 +22,6 @@ def of_person(request: Any, person: Any) -> str:
         "others": topics[AT_FIRST:MOST_TOPICS],
         "own": own,
         "may_endorse": not own and not reader.is_guest,
-        "most_shown": MOST_SHOWN,
     }
     return render_to_string("expertise/person.html", context, request=request)
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("topics/", finder.topics, name="topics"),
     path("settings/skills/", skills.skills, name="settings_skills"),
     path("people/<str:username>/skills/<str:key>/endorse/", skills.endorse, name="endorse"),
+    path("people/<str:username>/topics/<str:key>/", skills.topic, name="person_topic"),
     path("settings/expertise/", inference.expertise, name="settings_expertise"),
     path("settings/expertise/reading/", inference.inference, name="settings_inference"),
     path("settings/expertise/topics/<str:key>/", inference.topic, name="settings_topic"),

@@ -165,3 +165,30 @@ def test_an_upload_names_its_file(program, bob):
     assert program(bob).post("/files").status_code == 422
     kept = upload_image(actor=bob, upload=picture())
     assert program(bob).get(f"/files/{kept.pk}/content?w=17").status_code == 422
+
+
+def test_what_one_says_of_reaching_oneself_is_changed_and_told(program, bob):
+    api = program(bob)
+    hours = {"days": [1, 2], "begin": "08:00", "end": "12:30"}
+    said = {"contact": "Room 4", "languages": ["German", "fr"], "working_hours": hours}
+    told = api.patch("/me", said).data
+    assert (told["contact"], told["languages"], told["working_hours"]) == ("Room 4", ["de", "fr"], hours)
+    assert api.get("/people/bob").data["working_hours"] == hours
+    assert api.patch("/me", {"working_hours": None}).data["working_hours"] is None
+    assert api.get("/me").data["languages"] == ["de", "fr"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"languages": ["Klingonish"]},
+        {"working_hours": {"days": [8], "begin": "08:00", "end": "09:00"}},
+        {"working_hours": {"days": [1], "begin": "8", "end": "09:00"}},
+        {"working_hours": {"days": [1], "begin": "08:00", "end": "08:00"}},
+        {"working_hours": {"days": [], "begin": "08:00", "end": "09:00"}},
+    ],
+)
+def test_what_cannot_be_is_refused(program, bob, said):
+    assert program(bob).patch("/me", said).status_code == 422
+    bob.refresh_from_db()
+    assert (bob.languages, bob.work_days) == ([], [])

@@ -69,6 +69,7 @@ PLAIN = {
     "api docs": "/api/v1/docs",
     "skills": "/settings/skills/",
     "read from my work": "/settings/expertise/",
+    "topic of a person": "/people/person0/topics/valves/",
     "topic read from my work": "/settings/expertise/topics/valves/",
 }
 

@@ -130,10 +130,10 @@ def test_what_cannot_be_is_named(tmp_path: Path, capsys: Any, name: str, row: An
 @pytest.mark.parametrize(
     ("hours", "reason"),
     [
-        ({"days": [1], "from": "8:00", "to": "09:00"}, "a time of day such as 08:30"),
-        ({"days": [8], "from": "08:00", "to": "09:00"}, "a whole number from 1 to 7"),
-        ({"days": [], "from": "08:00", "to": "09:00"}, "no time is left to work"),
-        ({"days": [1], "from": "08:00", "to": "08:00"}, "no time is left to work"),
+        ({"days": [1], "begin": "8:00", "end": "09:00"}, "a time of day such as 08:30"),
+        ({"days": [8], "begin": "08:00", "end": "09:00"}, "a whole number from 1 to 7"),
+        ({"days": [], "begin": "08:00", "end": "09:00"}, "no time is left to work"),
+        ({"days": [1], "begin": "08:00", "end": "08:00"}, "no time is left to work"),
     ],
 )
 def test_hours_that_cannot_be_are_named(tmp_path: Path, capsys: Any, hours: Any, reason: str) -> None:

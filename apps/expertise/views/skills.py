@@ -5,13 +5,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.accounts.models import User
 from apps.core.saying import say
 from apps.expertise import actions
 from apps.expertise.forms import said_in, skill_forms
+from apps.expertise.topics import topics_of
+from apps.following.reading import met_by
 
 
 @login_required
@@ -53,3 +55,14 @@ def endorse(request: HttpRequest, username: str, key: str) -> HttpResponse:
         name = {"name": person.name}
         say(request, _("%(name)s is told.") % name if wanted else _("You no longer endorse it."))
     return redirect(f"{person.get_absolute_url()}#skills")
+
+
+@login_required
+@require_safe
+def topic(request: HttpRequest, username: str, key: str) -> HttpResponse:
+    """All that shows what somebody knows of a topic, as far as the reader may open it."""
+    person = get_object_or_404(met_by(request.user), username=username.lower())
+    found = next((topic for topic in topics_of(person, request.user) if topic.key == key), None)
+    if found is None:
+        raise Http404
+    return render(request, "expertise/person_topic.html", {"person": person, "topic": found})

@@ -213,7 +213,7 @@ class Dump:
     @staticmethod
     def _hours(user: User) -> dict[str, Any] | None:
         said = user.hours
-        return said and {"days": list(said.days), "from": f"{said.begin:%H:%M}", "to": f"{said.end:%H:%M}"}
+        return said and {"days": list(said.days), "begin": f"{said.begin:%H:%M}", "end": f"{said.end:%H:%M}"}
 
     def _joined(self, moment: datetime) -> str:
         written = str(self.time(moment))

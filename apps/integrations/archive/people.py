@@ -83,7 +83,7 @@ def _further(data: dict[str, Any], here: Any) -> dict[str, Any]:
     hours = data.get("working_hours")
     if hours is None:
         return said | {name: getattr(known, name) for name in ("work_days", "work_from", "work_to")}
-    return said | {"work_days": sorted(set(hours["days"])), "work_from": hours["from"], "work_to": hours["to"]}
+    return said | {"work_days": sorted(set(hours["days"])), "work_from": hours["begin"], "work_to": hours["end"]}
 
 
 def load_goals(batch: Batch) -> None:

@@ -41,7 +41,7 @@ def handle(value: Any) -> str:
 
 
 MEMBER = {"user": Field(handle), "role": Field(choice(*Role.values))}
-WORKING_HOURS = {"days": Field(many(whole_number(1, 7), 7)), "from": Field(clock), "to": Field(clock)}
+WORKING_HOURS = {"days": Field(many(whole_number(1, 7), 7)), "begin": Field(clock), "end": Field(clock)}
 METRIC = {
     "name": Field(text(160)), "unit": Field(text(40, blank=True)), "direction": Field(choice(*Direction.values)),
     "baseline": Field(number), "target": Field(number), "by": Field(day),
@@ -144,7 +144,7 @@ def whole(file: str, data: dict[str, Any]) -> str | None:
             return "members: somebody is named twice"
     if file == "users" and "working_hours" in data:
         said = data["working_hours"]
-        return None if said["days"] and said["from"] != said["to"] else "working_hours: no time is left to work"
+        return None if said["days"] and said["begin"] != said["end"] else "working_hours: no time is left to work"
     if file == "comments":
         return _comment_whole(data)
     return _item_whole(data) if file == "items" else None
