@@ -98,6 +98,8 @@ def grow(rows):
         "post": post.get_absolute_url(),
         "person": people[0].get_absolute_url(),
         "people": "/people/",
+        "people who may know": "/people/?q=words+person+valves+question",
+        "topics": "/topics/",
         "tag": "/tags/valves/",
         "compose": "/create/post/",
         "event log": "/governance/events/",
