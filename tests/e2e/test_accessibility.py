@@ -47,9 +47,6 @@ SPACES = {
     "space-manage": lambda world: "/s/leak-listening-craft/manage/",
     "space-leave": lambda world: "/s/leak-listening-craft/leave/",
     "people": lambda world: "/people/",
-    "people-filtered": lambda world: "/people/?q=sensor&available=1&location=thornby",
-    "people-nobody": lambda world: "/people/?q=zzzz",
-    "topics": lambda world: "/topics/",
 }
 WRITING = {
     "compose": lambda world: "/create/post/?space=leak-listening-craft",
