@@ -53,12 +53,13 @@ SEARCHES = {
     "search": "/search/?q=words+person+valves+question",
     "search, nothing found": "/search/?q=qwertyuiop",
     "suggestions": "/search/suggest/?q=p",
+    "people who may know": "/people/?q=words+person+valves+question",
 }
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
 # Pages whose address is the same whatever there is.
-PLAIN = {"tokens": "/settings/tokens/", "api docs": "/api/v1/docs"}
+PLAIN = {"topics": "/topics/", "tokens": "/settings/tokens/", "api docs": "/api/v1/docs"}
 
 
 def grow(rows):
@@ -98,8 +99,6 @@ def grow(rows):
         "post": post.get_absolute_url(),
         "person": people[0].get_absolute_url(),
         "people": "/people/",
-        "people who may know": "/people/?q=words+person+valves+question",
-        "topics": "/topics/",
         "tag": "/tags/valves/",
         "compose": "/create/post/",
         "event log": "/governance/events/",
