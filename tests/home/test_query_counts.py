@@ -57,6 +57,7 @@ SEARCHES = {
     "search": "/search/?q=words+person+valves+question",
     "search, nothing found": "/search/?q=qwertyuiop",
     "suggestions": "/search/suggest/?q=p",
+    "people who may know": "/people/?q=words+person+valves+question",
 }
 LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
@@ -65,6 +66,7 @@ LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 PLAIN = {
     "needs": "/needs/",
     "popular": "/popular/",
+    "topics": "/topics/",
     "tokens": "/settings/tokens/",
     "api docs": "/api/v1/docs",
     "skills": "/settings/skills/",
