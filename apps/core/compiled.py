@@ -70,16 +70,21 @@ class CompiledRead:
     def _keep(self, compiler: SQLCompiler) -> None:
         """Take from the compiler what is needed beside the SQL."""
 
-    def __call__(self, **values: Any) -> list[Any]:
-        """Run the read and return its rows. Raises ValueError when a list is longer than the read was made for."""
+    def statement(self) -> str:
+        """Return the SQL, with a %s for each value, compiled when it is asked for first."""
         if not self.sql:
             with self.lock:
                 self._compile()
+        return self.sql
+
+    def __call__(self, **values: Any) -> list[Any]:
+        """Run the read and return its rows. Raises ValueError when a list is longer than the read was made for."""
+        sql = self.statement()
         for name, size in self.lists.items():
             if len(values[name]) > size:
                 raise ValueError(f"{name} holds {len(values[name])} values; this read takes {size}.")
         # A short list is filled up with an id no row has.
-        return fetch(self.sql, [self._value(place, values) for place in self.places])
+        return fetch(sql, [self._value(place, values) for place in self.places])
 
     @staticmethod
     def _value(place: tuple[str, int], values: dict[str, Any]) -> Any:

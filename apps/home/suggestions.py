@@ -23,13 +23,18 @@ def _liveliest(user: int) -> Any:
 liveliest = CompiledRead(_liveliest, singles=["user"])
 
 
-def suggested_to(user: Any) -> list[dict[str, Any]]:
-    """Return up to three spaces as {name, url, hue, glyph, about}; none to guests, who see only their own."""
-    if user.is_guest:
-        return []
+def likely_sql() -> str:
+    """Return SQL of one value, the rows as JSON, for a statement that asks something else of the reader, %(user)s."""
+    return f"SELECT json_agg(l) FROM ({liveliest.statement().replace('%s', '%(user)s')}) l"  # noqa: S608  (our own)
+
+
+def suggested(found: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Return the spaces that `likely_sql` gave as {name, url, hue, glyph, about}."""
     rows = []
-    for name, slug, hue, glyph, members, visibility in liveliest(user=user.pk):
+    for space in found or []:
+        members = space["member_count"]
         count = ngettext("%(n)d member", "%(n)d members", members) % {"n": members}
-        about = f"{count} · {_('ask to join')}" if visibility == Visibility.CLOSED else count
-        rows.append({"name": name, "url": reverse("space", args=[slug]), "hue": hue, "glyph": glyph, "about": about})
+        about = f"{count} · {_('ask to join')}" if space["visibility"] == Visibility.CLOSED else count
+        url = reverse("space", args=[space["slug"]])
+        rows.append({"name": space["name"], "url": url, "hue": space["hue"], "glyph": space["glyph"], "about": about})
     return rows

@@ -22,7 +22,7 @@ from apps.following.marks import marks_in
 from apps.home import actions, popular, streams, tags, visits
 from apps.home.choices import Choice, kind_links, link, purpose_links
 from apps.home.first_run import waits_for_first_admin
-from apps.home.suggestions import suggested_to
+from apps.home.suggestions import likely_sql, suggested
 from apps.home.waiting import waiting_for
 from apps.spaces.actions import visit
 from apps.spaces.models import Membership, Space
@@ -52,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("welcome" if waits_for_first_admin() else "account_login")
     choice, after = Choice.of(request), cursor_of(request)
     page = streams.home(request.user, after, choice.purpose, choice.kind)
-    seen = visits.look(request.user) if after or choice else visits.arrive(request.user)
+    also = likely_sql() if after is None and not request.user.is_guest else "NULL"
+    seen = (visits.look if after or choice else visits.arrive)(request.user, also)
     context = {
         "page": page,
         "next_url": following(request, page),
@@ -63,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "seam_text": visits.in_words(seen.since) if seen.since else "",
     }
     if after is None:
-        context |= {"waiting": waiting_for(request.user, seen.put_away), "suggested": suggested_to(request.user)}
+        context |= {"waiting": waiting_for(request.user, seen.put_away), "suggested": suggested(seen.also)}
     return render(request, "home/home.html", context)
 
 
