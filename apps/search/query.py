@@ -91,12 +91,12 @@ def parse(text: str, viewer: Any = None) -> Query:
         name = (part["name"] or "").lower()
         if part["no"] and not name:
             lists["without"].append(said)
-        elif name in FILTERS and (value := _value(name, said, viewer)):
+        elif not part["no"] and name in FILTERS and (value := _value(name, said, viewer)):
             lists[FILTERS[name]].append(value)
-        elif name in DATES and (day := day_of(said)):
+        elif not part["no"] and name in DATES and (day := day_of(said)):
             days[name] = day
         elif name:
-            lists["unknown"].append(f"{name}:{said}")
+            lists["unknown"].append(f"{part['no'] or ''}{name}:{said}")
             words.append(f"{part['name']} {said}")
         else:
             words.append(said)

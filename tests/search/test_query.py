@@ -31,7 +31,7 @@ def test_dates_and_me():
     [
         ("athor:bob", "athor bob"), ("is:tired", "is tired"), ("after:yesterday", "after yesterday"),
         ("after:0001-01-01", "after 0001-01-01"), ('"open quote', "open quote"), ("“curly”", "curly"),
-        ("a:b:c", "a b:c"),
+        ("a:b:c", "a b:c"), ("-tag:night", "tag night"),
         ("time-sharing", "time-sharing"), ("10:30", "10:30"), ("-", "-"), ('""', ""), ("kind:", "kind:"),
     ],
 )  # fmt: skip

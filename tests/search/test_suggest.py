@@ -57,7 +57,25 @@ def test_values_of_filters_are_offered(space, alice, bob, deliver):
     assert [row["fill"] for row in suggest(alice, "tag:ni")] == ["tag:night-shift "]
     assert [row["fill"] for row in suggest(alice, "x is:un")] == ["x is:unanswered "]
     assert [row["fill"] for row in suggest(alice, "kind:art")] == ["kind:article "]
+    assert [row["fill"] for row in suggest(alice, 'in:"Cra')] == ["in:craft "]
+    assert [row["fill"] for row in suggest(alice, "leak in:")] == ["leak in:craft "]
+    assert [row["fill"] for row in suggest(alice, "author:")] == ["author:me "]
+    assert {"is:unanswered ", "is:solved "} <= {row["fill"] for row in suggest(alice, "is:")}
+    assert {"kind:question ", "kind:person "} <= {row["fill"] for row in suggest(alice, "kind:")} | {
+        row["fill"] for row in suggest(alice, "kind:p")
+    }
+    assert [row["fill"][:6] for row in suggest(alice, "after:")] == ["after:"] * 4
     assert suggest(alice, "nothing:at") == []
+
+
+def test_names_of_filters_are_offered(alice, organisation):
+    assert [row["fill"] for row in suggest(alice, "leak au")] == ["leak author:"]
+    assert [row["fill"] for row in suggest(alice, "ki")] == ["kind:"]
+    assert suggest(alice, "i") == [] and suggest(alice, "authors") == []
+
+
+def test_only_ones_own_spaces_are_offered_before_anything_is_typed(space, private, charlie):
+    assert suggest(charlie, "in:") == []
 
 
 @pytest.mark.parametrize(
