@@ -38,6 +38,8 @@ UNION ALL
 def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
     """Yield those whose answers were accepted or found useful, among what the asker sees, with the best of them."""
     places = _about(asking)
+    if not places:
+        return
     now = timezone.now()
     answers = (
         Comment.visible_to(asking.asker)
@@ -60,7 +62,8 @@ def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
 
 def _about(asking: Asking) -> dict[int, float]:
     """Return {id: worth of its answers} of what is about the same, not all of which the asker may see."""
-    values = {"similar": list(asking.similar)[:MOST_SIMILAR], "tags": list(asking.tags), "space": asking.space.pk}
+    values = {"similar": list(asking.similar)[:MOST_SIMILAR], "tags": list(asking.tags),
+              "space": asking.space.pk if asking.space else None}  # fmt: skip
     places: dict[int, float] = {}
     with connection.cursor() as cursor:
         cursor.execute(ABOUT_SQL, values)
@@ -87,6 +90,8 @@ def _answerer(author: int, score: float, pk: int, accepted: bool, created: datet
 
 def who_leads(asking: Asking, limit: int) -> Iterable[Candidate]:
     """Yield those who lead the space, facilitators first: it is theirs to see that nobody is left without an answer."""
+    if asking.space is None:
+        return
     leaders = Membership.objects.leaders().filter(space=asking.space).order_by("role", "user_id")
     for person, role in leaders.values_list("user_id", "role")[:limit]:
         facilitates = role == Role.FACILITATOR

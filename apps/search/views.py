@@ -13,6 +13,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.core.pages import whole_number
 from apps.core.saying import say
 from apps.search import actions
+from apps.search.dead_ends import experts, tell_of_nothing
 from apps.search.finding import Answer, find
 from apps.search.models import SavedSearch
 from apps.search.query import of_request
@@ -48,6 +49,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "meant": better,
         "meant_url": typed(query, better),
         "ask_url": ask_url(query),
+        "experts": experts(request.user, query, better) if query and not answer.rows else [],
+        "unmet": tell_of_nothing(request, answer, number) if not answer.rows else "",
         "saved": saved,
         "is_saved": any(each.words == query.text for each in saved),
     }
