@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 # By file: the fields every row has, and those it may have.
 FIELDS = {
     "units": ({"id", "name"}, {"parent"}),
-    "users": ({"id", "name", "email"}, {"unit", "title", "location", "bio", "skills", "roles", "joined"}),
+    "users": (
+        {"id", "name", "email"},
+        {
+            "unit", "title", "location", "bio", "skills", "contact", "languages", "time_zone", "working_hours", "roles",
+            "joined",
+        },
+    ),
     "goals": ({"id", "statement"}, {"enables", "owner", "metric"}),
     "readings": ({"goal", "at", "value"}, set()),
     "spaces": ({"id", "name", "purpose", "visibility", "description", "created", "members"}, {"goal", "ends"}),
@@ -46,6 +52,8 @@ FIELDS = {
     "promises": ({"space", "hours", "told"}, set()),
     "follows": ({"user", "since"}, {"space", "item", "tag", "person", "level"}),
     "bookmarks": ({"user", "item", "at"}, {"folder"}),
+    "skills": ({"user", "key"}, {"level", "learns", "teaches"}),
+    "endorsements": ({"user", "key", "by", "at"}, set()),
     "receipts": ({"user", "outcome", "created"}, {"item", "comment", "minutes", "reference"}),
 }  # fmt: skip
 

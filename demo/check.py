@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE))  # Python's isolated mode leaves the script's own 
 
 from archive_rows import Archive, Problem, Row, moment  # noqa: E402
 from blog_rules import RULES_OF_BLOGS  # noqa: E402
+from expertise_rules import RULES_OF_EXPERTISE  # noqa: E402
 from forum_rules import RULES_OF_FORUMS  # noqa: E402
 
 KINDS = {"post", "article", "topic", "question", "video", "document"}
@@ -51,7 +52,8 @@ def references(archive: Archive) -> Iterator[Problem]:
         ("reviews", "comment", "comments"), ("reviews", "owner", "users"), ("reviews", "verified_by", "users"),
         ("doubts", "comment", "comments"), ("doubts", "user", "users"), ("polls", "topic", "items"),
         ("polls", "author", "users"), ("ballots", "topic", "items"), ("ballots", "user", "users"),
-        ("promises", "space", "spaces"), ("promises", "told", "users"),
+        ("promises", "space", "spaces"), ("promises", "told", "users"), ("skills", "user", "users"),
+        ("endorsements", "user", "users"), ("endorsements", "by", "users"),
     ]  # fmt: skip
     for name, field, target in pointers:
         for row in archive.rows[name]:
@@ -299,7 +301,7 @@ def people(archive: Archive) -> Iterator[Problem]:
 RULES: list[Callable[[Archive], Iterator[Problem]]] = [
     shape, order_of_events, hours_of_work, who_may, tags, reactions, spaces, alive, repeated_phrases, goals, people,
     *RULES_OF_BLOGS,
-    *RULES_OF_FORUMS,
+    *RULES_OF_FORUMS, *RULES_OF_EXPERTISE,
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts import photos
+from apps.accounts import hours, languages, photos
 from apps.accounts.addresses import checked
 from apps.accounts.models import AccessToken, Invitation, Scope, SiteRole, User
 from apps.core.images import ImageRefused
@@ -22,8 +22,10 @@ MOST_SKILLS = 20
 MOST_TOKENS = 20
 LONGEST_TOKEN_DAYS = 366
 FIELDS = (
-    "name", "username", "unit", "title", "location", "bio", "skills", "time_zone", "language",
+    "name", "username", "unit", "title", "location", "bio", "skills", "contact", "languages", "time_zone", "work_days",
+    "work_from", "work_to", "language",
 )  # fmt: skip
+HOURS = frozenset({"work_days", "work_from", "work_to"})
 ONE_LINE = ("name", "title", "location")
 
 
@@ -89,6 +91,20 @@ def tidy_skills(skills: Iterable[str]) -> list[str]:
     return list(known.values())
 
 
+def tidy_lists(user: User, changes: Iterable[str]) -> None:
+    """Tidy those of the lists of `user` that are among `changes`. Raises ValidationError by field."""
+    for field, check in (("skills", tidy_skills), ("languages", languages.checked)):
+        if field in changes:
+            try:
+                setattr(user, field, check(getattr(user, field)))
+            except ValidationError as error:
+                raise ValidationError({field: error.messages}) from error
+    if HOURS & set(changes):
+        said = hours.checked(user.work_days, user.work_from, user.work_to)
+        user.work_days = list(said.days) if said else []
+        user.work_from, user.work_to = (said.begin, said.end) if said else (None, None)
+
+
 @transaction.atomic
 def update_profile(*, actor: User, **changes: Any) -> User:
     """Change what is said about `actor`: any of FIELDS. Returns the person as they are now.
@@ -101,11 +117,8 @@ def update_profile(*, actor: User, **changes: Any) -> User:
     before = {field: getattr(user, f"{field}_id" if field == "unit" else field) for field in FIELDS}
     for field, value in changes.items():
         setattr(user, field, tidy(value) if field in ONE_LINE else value)
-    if "skills" in changes:
-        try:
-            user.skills = tidy_skills(user.skills)
-        except ValidationError as error:
-            raise ValidationError({"skills": error.messages}) from error
+    user.contact = user.contact.replace("\r\n", "\n").strip()
+    tidy_lists(user, changes)
     changed = {f for f in FIELDS if getattr(user, f"{f}_id" if f == "unit" else f) != before[f]}
     if not changed:
         return user

@@ -15,11 +15,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import languages
 from apps.accounts.entrance import invitation_of
+from apps.accounts.hours import DAYS
 from apps.accounts.models import Scope, Unit, User
 from apps.core.names import check_name
 
 INPUT = {"class": "input"}
+CLOCK = {**INPUT, "type": "time"}
 ZONE_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -148,11 +151,26 @@ class ProfileForm(forms.ModelForm):
         widget=forms.TextInput(INPUT),
         help_text=_("With commas between, at most 20. People find you by these words."),
     )
+    languages = forms.CharField(
+        label=_("Languages I speak"), required=False, max_length=500, widget=forms.TextInput(INPUT),
+        help_text=_("With commas between, in English or in themselves: English, Deutsch. People find you by them."),
+    )  # fmt: skip
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False, widget=forms.Select(INPUT))
+    work_days = forms.TypedMultipleChoiceField(
+        label=_("Days on which I work"), required=False, coerce=int, choices=DAYS, widget=forms.CheckboxSelectMultiple
+    )
+    work_from = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M"))
+    work_to = forms.TimeField(
+        label=_("To"), required=False, widget=forms.TimeInput(CLOCK, format="%H:%M"),
+        help_text=_("In your own time zone; others see it in theirs."),
+    )  # fmt: skip
 
     class Meta:
         model = User
-        fields = ["name", "username", "title", "unit", "location", "bio", "skills", "time_zone", "language"]
+        fields = [
+            "name", "username", "title", "unit", "location", "bio", "skills", "contact", "languages", "time_zone",
+            "work_days", "work_from", "work_to", "language",
+        ]  # fmt: skip
         widgets = {
             "name": forms.TextInput({**INPUT, "autocomplete": "name"}),
             "username": forms.TextInput({**INPUT, "autocapitalize": "none", "spellcheck": "false"}),
@@ -160,16 +178,19 @@ class ProfileForm(forms.ModelForm):
             "unit": forms.Select(INPUT),
             "location": forms.TextInput(INPUT),
             "bio": forms.Textarea({**INPUT, "rows": 4}),
+            "contact": forms.Textarea({**INPUT, "rows": 3}),
             "language": forms.Select(INPUT),
         }
         help_texts = {
             "username": _("2 to 30 small letters, digits, dots, dashes or underscores. Your page moves with it."),
             "unit": _("Used only to measure how well knowledge crosses units."),
+            "contact": _("Telephone, chat, room: one to a line. Everybody who sees your page sees it."),
         }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         user: User = kwargs["instance"]
-        kwargs["initial"] = {"skills": ", ".join(user.skills)} | kwargs.get("initial", {})
+        spoken = ", ".join(languages.name_of(code) for code in user.languages)
+        kwargs["initial"] = {"skills": ", ".join(user.skills), "languages": spoken} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         unnamed = [("", _("The portal's own (%(zone)s)") % {"zone": settings.TIME_ZONE})]
         known = [] if not user.time_zone or _has(user.time_zone) else [(user.time_zone, user.time_zone)]
@@ -181,6 +202,9 @@ class ProfileForm(forms.ModelForm):
 
     def clean_skills(self) -> list[str]:
         return self.cleaned_data["skills"].split(",")
+
+    def clean_languages(self) -> list[str]:
+        return languages.split(self.cleaned_data["languages"])
 
     def clean_username(self) -> str:
         # Capitals are a slip; anything else that is no handle gets the model's sentence.

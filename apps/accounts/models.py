@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -18,6 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.hours import Hours
 from apps.accounts.querysets import InvitationQuerySet, UserQuerySet
 from apps.core.names import check_name, initials, sort_key
 
@@ -112,7 +114,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     location = models.CharField(_("location"), max_length=120, blank=True)
     bio = models.TextField(_("about me"), max_length=2000, blank=True)
     skills = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_("skills"))
+    contact = models.TextField(_("how to reach me"), max_length=500, blank=True)
+    # ISO 639 codes; see languages.py.
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, verbose_name=_("languages"))
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True)
+    # 1 is Monday; the times are those of their time zone, and all three are empty for who says none.
+    work_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    work_from = models.TimeField(null=True, blank=True)
+    work_to = models.TimeField(null=True, blank=True)
     language = models.CharField(_("language"), max_length=12, default="en", choices=settings.LANGUAGES)
     photo = models.CharField(max_length=200, blank=True, editable=False)
     hue = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -129,7 +138,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["name_key", "id"]
-        indexes = [models.Index(fields=["name_key", "id"], name="user_by_name")]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="user_by_name"),
+            GinIndex(fields=["languages"], name="user_by_language"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -173,6 +185,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def photo_url(self) -> str:
         return reverse("photo", args=[self.username, self.photo]) if self.photo else ""
+
+    @property
+    def hours(self) -> Hours | None:
+        """When they work, in their own time zone, or None for who has said nothing of it."""
+        if not self.work_days or self.work_from is None or self.work_to is None:
+            return None
+        return Hours(tuple(self.work_days), self.work_from, self.work_to)
 
     @property
     def is_staff(self) -> bool:

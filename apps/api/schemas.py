@@ -12,6 +12,7 @@ from apps.core.registry import kinds
 
 Reactions = Annotated[dict[str, int], Field(description="How many people reacted, by emoji.", examples=[{"👍": 3}])]
 Html = Annotated[str, Field(description="Safe HTML; its links are relative to the portal.")]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Name = Annotated[Text, Field(max_length=80)]
 KINDS = tuple(kinds.names())
 Kind = Annotated[str, Field(description="The kind of content.", json_schema_extra={"enum": list(KINDS)})]
@@ -26,7 +27,8 @@ SPACE: dict[str, Any] = {
 }  # fmt: skip
 PERSON: dict[str, Any] = NADIA | {
     "title": "Leak technician", "unit": "Network", "location": "Harbour depot", "bio": "Listens at night.",
-    "skills": ["valves"], "photo_url": None, "is_guest": False,
+    "skills": ["valves"], "contact": "Telephone 4711", "languages": ["en", "fr"], "time_zone": "Europe/Berlin",
+    "working_hours": {"days": [1, 2, 3, 4], "from": "06:00", "to": "14:30"}, "photo_url": None, "is_guest": False,
 }  # fmt: skip
 WHEN = "2026-11-20T18:00:00Z"
 ITEM: dict[str, Any] = {
@@ -67,6 +69,15 @@ class PersonRef(BaseModel):
     url: str
 
 
+class WorkingHours(BaseModel):
+    """Work on some days of the week (1 is Monday) from one time to another, in the person's own time zone."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+    days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
+    begin: Annotated[Clock, Field(alias="from", examples=["06:00"])]
+    end: Annotated[Clock, Field(alias="to", examples=["14:30"])]
+
+
 class Person(PersonRef):
     """A person as their page shows them; never their e-mail."""
 
@@ -75,6 +86,10 @@ class Person(PersonRef):
     location: str
     bio: str
     skills: list[str]
+    contact: str
+    languages: Annotated[list[str], Field(description="ISO 639 codes of the languages they speak.")]
+    time_zone: Annotated[str, Field(description="Empty for who keeps the portal's own.")]
+    working_hours: WorkingHours | None
     photo_url: str | None
     is_guest: bool
     model_config = example(PERSON)
@@ -89,12 +104,9 @@ class TokenSeen(BaseModel):
 class Me(Person):
     roles: list[str]
     language: str
-    time_zone: str
     token: Annotated[TokenSeen | None, Field(description="The token in use; null for somebody who is signed in.")]
     model_config = example(
-        PERSON
-        | {"roles": [], "language": "en", "time_zone": "Europe/Berlin"}
-        | {"token": {"name": "Night report", "scope": "read", "expires": WHEN}}
+        PERSON | {"roles": [], "language": "en"} | {"token": {"name": "Night report", "scope": "read", "expires": WHEN}}
     )
 
 
@@ -105,6 +117,12 @@ class ChangedMe(Said):
     location: Annotated[Text, Field(max_length=120)] = ""
     bio: Annotated[Text, Field(max_length=2000)] = ""
     skills: Annotated[list[Annotated[Text, Field(max_length=60)]], Field(max_length=20)] = []
+    contact: Annotated[Text, Field(max_length=500)] = ""
+    languages: Annotated[
+        list[Annotated[Text, Field(max_length=40)]],
+        Field(max_length=20, description="ISO 639 codes, or names in English or in themselves."),
+    ] = []
+    working_hours: WorkingHours | None = None
     model_config = example({"bio": "Listens at night.", "skills": ["valves", "night flow"]})
 
 

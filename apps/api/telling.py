@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from apps.accounts.hours import Hours
 from apps.accounts.models import User
 from apps.api.answers import absolute, digest
 from apps.content.models import Item
@@ -30,8 +31,14 @@ def person(who: User) -> Told:
     return {
         "username": who.username, "name": who.name, "url": absolute(who.get_absolute_url()), "title": who.title,
         "unit": who.unit.name if who.unit else None, "location": who.location, "bio": who.bio, "skills": who.skills,
+        "contact": who.contact, "languages": who.languages, "time_zone": who.time_zone,
+        "working_hours": working_hours(who.hours),
         "photo_url": absolute(who.photo_url) if who.photo else None, "is_guest": who.is_guest,
     }  # fmt: skip
+
+
+def working_hours(said: Hours | None) -> Told | None:
+    return {"days": list(said.days), "from": f"{said.begin:%H:%M}", "to": f"{said.end:%H:%M}"} if said else None
 
 
 def space_ref(space: Space) -> Told:

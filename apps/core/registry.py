@@ -1,9 +1,9 @@
 """The seam between kinds of content and their readers: data, not imports.
 
 An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`, `notices.py`,
-`needs.py`, `panels.py`, `moves.py`, `routers.py`, `searchable.py`, `api.py`, `unmet.py`). They are imported once, when
-all apps are ready; reader apps then look things up here and never import a kind. Keys are fixed at start-up, and an
-unknown key raises.
+`needs.py`, `panels.py`, `moves.py`, `routers.py`, `searchable.py`, `api.py`, `evidence.py`, `unmet.py`). They are
+imported once, when all apps are ready; reader apps then look things up here and never import a kind. Keys are fixed at
+start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 REGISTRY_MODULES = (
     "kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves", "routers", "searchable", "api",
-    "unmet",
+    "evidence", "unmet",
 )  # fmt: skip
 Text = str | Promise
 
@@ -297,7 +297,8 @@ class SpacePanel:
 
 @dataclass(frozen=True)
 class PagePanel:
-    """A button or part at the head of every page that gathers things: that of a `person` or of a `tag`.
+    """A button or part of every page that gathers things, that of a `person` or of a `tag`: at its `head`, or in its
+    `body`, above the things.
 
     `draw(request, thing)` returns safe HTML for this reader, or "" for nothing.
     """
@@ -305,6 +306,7 @@ class PagePanel:
     name: str
     page: str
     draw: Callable[[Any, Any], str] = field(compare=False)
+    place: str = "head"
     order: int = 50
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|\+00:00)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 
@@ -107,6 +108,13 @@ def day(value: Any) -> date:
     except ValueError as error:
         raise Bad("is no day that exists") from error
     return _sane(on)
+
+
+def clock(value: Any) -> time:
+    """A time of day such as 08:30."""
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise Bad("must be a time of day such as 08:30")
+    return time.fromisoformat(value)
 
 
 def day_or_moment(value: Any) -> datetime:

@@ -14,7 +14,6 @@ from apps.discussion.models import Comment
 from apps.tagging.models import Tag
 
 LONGEST_KEY = 100
-LONGEST_REASON = 300
 
 
 class Level(models.IntegerChoices):
@@ -80,10 +79,22 @@ class Evidence(models.Model):
                 fields=["person", "tag", "item", "comment"], nulls_distinct=False, name="evidence_once"
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["tag", "-at"], name="evidence_by_tag")]
+        indexes = [
+            models.Index(fields=["tag", "-at"], name="evidence_by_tag"),
+            models.Index(fields=["person", "-at", "-id"], name="evidence_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sort} of {self.person_id} on {self.tag_id}"
+
+
+class EvidenceRebuilding(models.Model):
+    """How far an interrupted `rebuild_expertise` has come; there is one row at most, and none when all is done."""
+
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"items up to {self.last}"
 
 
 class Choice(models.TextChoices):
@@ -111,7 +122,6 @@ class Dispute(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="disputes")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", null=True)
-    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.accounts.hours import in_words
+from apps.accounts.languages import name_of
+from apps.accounts.middleware import zone
 from apps.accounts.models import User
 from apps.core.context import entries_for
 from apps.core.pages import Cursor, Page
@@ -128,9 +132,9 @@ def space_parts(request: HttpRequest, space: Space, can_do: frozenset[str]) -> d
     return {f"panels_{place}": panels(request, space, can_do, place) for place in ("top", "aside")}
 
 
-def head_of(request: HttpRequest, page: str, thing: Any) -> SafeString:
-    """Return the buttons that other apps put at the head of the page of a person or a tag."""
-    return drawn((panel for panel in page_panels if panel.page == page), request, thing)
+def head_of(request: HttpRequest, page: str, thing: Any, place: str = "head") -> SafeString:
+    """Return what other apps put at a place of the page of a person or a tag: its head, or above what was shared."""
+    return drawn((panel for panel in page_panels if (panel.page, panel.place) == (page, place)), request, thing)
 
 
 @login_required
@@ -150,6 +154,10 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "choice": choice,
         "kind_links": kind_links(request, choice),
         "head_panels": head_of(request, "person", who),
+        "body_panels": head_of(request, "person", who, "body"),
+        "languages": [name_of(code) for code in who.languages],
+        "hours": in_words(who.hours, zone(who.time_zone or settings.TIME_ZONE)) if who.hours else "",
+        "their_zone": (who.time_zone or settings.TIME_ZONE).replace("_", " "),
     }
     return render(request, "home/person.html", context | spaces_of(request.user, who))
 

@@ -17,6 +17,10 @@ from apps.blogs.actions import Manuscript, announce, confirm, create_article, ed
 from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
+from apps.expertise.actions import dispute, endorse
+from apps.expertise.models import Evidence
+from apps.expertise.rows import refresh
+from apps.expertise.skills import keep_in_step
 from apps.following.actions import follow, keep, make_folder, set_level
 from apps.forums.actions import (
     Plan,
@@ -58,13 +62,21 @@ LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 
 # Pages whose address is the same whatever there is.
-PLAIN = {"tokens": "/settings/tokens/", "api docs": "/api/v1/docs"}
+PLAIN = {
+    "needs": "/needs/",
+    "popular": "/popular/",
+    "tokens": "/settings/tokens/",
+    "api docs": "/api/v1/docs",
+    "skills": "/settings/skills/",
+    "read from my work": "/settings/expertise/",
+    "topic read from my work": "/settings/expertise/topics/valves/",
+}
 
 
 def grow(rows):
     """Make `rows` spaces of alice, people in them, posts in the first and comments on its newest."""
     make_organisation()
-    alice = make_user("alice", roles=["site_admin"])
+    alice = make_user("alice", roles=["site_admin"], skills=["valves"])
     people = [make_user(f"person{n}", skills=["valves"]) for n in range(rows)]
     goal = Goal.objects.create(statement="Lose a fifth less water")
     spaces = [make_space(alice, slug=f"space-{n}", members=people, goal=goal) for n in range(rows)]
@@ -77,13 +89,12 @@ def grow(rows):
         mine = Item.visible_to(alice).filter(author=person)
         keep(actor=alice, item=mine.latest("pk"), folder=make_folder(actor=alice, name=f"Folder {n}"))
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
+    known(alice, spaces[0], people)
     need(alice, spaces, people)
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, SEARCHES | PLAIN | {
         "home": "/",
         "home, narrowed": "/?show=interest",
-        "needs": "/needs/",
-        "popular": "/popular/",
         "tags": "/tags/",
         "tags by name": "/tags/?sort=name",
         "feeds": "/settings/feeds/",
@@ -121,6 +132,17 @@ def grow(rows):
         "following people": "/settings/following/people/",
         **rearranged(alice, spaces[0], people),
     }
+
+
+def known(alice, space, people):
+    """Let work show what alice and the first of the people know, on as many topics as there are people."""
+    for n, person in enumerate(people):
+        endorse(actor=person if n else alice, person=people[0], key="valves", wanted=True)
+        for author in (alice, people[0]):
+            make_article(space, author, f"Known {n}", tags=f"valves, topic {n}")
+    refresh(Item.visible_to(alice).values_list("pk", flat=True))
+    keep_in_step([alice.pk, people[0].pk])
+    dispute(actor=alice, evidence=Evidence.objects.filter(person=alice, tag__slug="topic-0").get())
 
 
 def rearranged(alice, space, people):

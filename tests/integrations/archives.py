@@ -211,6 +211,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "following_bookmark", "following_folder", "impact_receipt", "forums_topic", "forums_question",
         "forums_category", "forums_vote", "forums_metoo", "forums_verification", "forums_doubt", "forums_promise",
         "forums_firstanswer", "forums_poll", "forums_ballot", "forums_helpfulmark",
+        "expertise_skill", "expertise_endorsement", "expertise_evidence", "expertise_topicchoice", "expertise_dispute",
+        "expertise_inference",
     )  # fmt: skip
     found = {}
     with connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """Who I am, and who else is here."""
 
+from datetime import time
 from typing import Annotated, Any
 
 from django.db.models import Q
@@ -19,15 +20,23 @@ from apps.following.reading import met_by
 
 router = Router(tags=["People"])
 Words = Annotated[str, Query(max_length=100, description="Words to look for in names, titles and skills.")]
-SAID = ("title", "location", "bio", "skills")
+SAID = ("title", "location", "bio", "skills", "contact", "languages", "working_hours")
 
 
 def mine(request: HttpRequest) -> telling.Told:
     user: Any = request.user
     token = token_of(request)
     seen = token and {"name": token.name, "scope": token.scope, "expires": token.expires}
-    own = {"roles": user.roles, "language": user.language, "time_zone": user.time_zone, "token": seen}
+    own = {"roles": user.roles, "language": user.language, "token": seen}
     return telling.person(user) | own
+
+
+def hours_of(said: schemas.WorkingHours | None) -> dict[str, Any]:
+    """Return working hours as the action takes them."""
+    if said is None:
+        return {"work_days": [], "work_from": None, "work_to": None}
+    begin, end = time.fromisoformat(said.begin), time.fromisoformat(said.end)
+    return {"work_days": said.days, "work_from": begin, "work_to": end}
 
 
 def edition(told: telling.Told) -> str:
@@ -45,7 +54,10 @@ def me(request: HttpRequest) -> HttpResponse:
 def change_me(request: HttpRequest, said: schemas.ChangedMe) -> HttpResponse:
     user = User.objects.locked(request.user.pk)
     match(request, edition(telling.person(user)))
-    request.user = update_profile(actor=user, **said.model_dump(include=said.model_fields_set))
+    changes = said.model_dump(include=said.model_fields_set - {"working_hours"})
+    if "working_hours" in said.model_fields_set:
+        changes |= hours_of(said.working_hours)
+    request.user = update_profile(actor=user, **changes)
     told = mine(request)
     return answer(request, told, edition=edition(told))
 

@@ -14,6 +14,8 @@ from apps.content.models import State
 from apps.core.copying import copy_values
 from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
 from apps.events.models import Event
+from apps.expertise.rows import refresh as read_evidence
+from apps.expertise.skills import keep_in_step
 from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.portal import AT_ONCE
 from apps.search import words
@@ -107,6 +109,15 @@ def index(batch: Batch) -> None:
             refresh(sort, ids[start : start + AT_ONCE])
     refresh("tag", Tag.objects.values_list("pk", flat=True))
     words.count()
+
+
+def read_expertise(batch: Batch) -> None:
+    """Read what came shows of those who wrote it; skills follow the names in profiles."""
+    keep_in_step(batch.ids["users"].values())
+    ids = sorted(batch.ids["items"].values())
+    for start in range(0, len(ids), AT_ONCE):
+        batch.progress("expertise", start)
+        read_evidence(ids[start : start + AT_ONCE])
 
 
 def _commented(batch: Batch) -> dict[int, int]:

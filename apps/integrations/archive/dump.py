@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from apps.accounts.languages import names
 from apps.accounts.models import Unit, User
 from apps.content.models import Coauthor, Item, State
 from apps.core import richtext
@@ -197,6 +198,10 @@ class Dump:
                     "location": user.location,
                     "bio": user.bio,
                     "skills": [skill for skill in user.skills if skill.strip()],
+                    "contact": user.contact,
+                    "languages": [code for code in user.languages if code in names()],
+                    "time_zone": user.time_zone,
+                    "working_hours": self._hours(user),
                     "roles": user.roles,
                     "joined": self._joined(user.joined),
                 }
@@ -204,6 +209,11 @@ class Dump:
         if self.items.filter(author=None).exists() or self.comments.filter(author=None).exists():
             ids[None] = next(name for name in _numbered(str(GONE["id"])) if name not in ids.values())
             yield {**GONE, "id": ids[None], "joined": "2000-01-01"}
+
+    @staticmethod
+    def _hours(user: User) -> dict[str, Any] | None:
+        said = user.hours
+        return said and {"days": list(said.days), "from": f"{said.begin:%H:%M}", "to": f"{said.end:%H:%M}"}
 
     def _joined(self, moment: datetime) -> str:
         written = str(self.time(moment))

@@ -36,6 +36,7 @@ LAST: list[Stage] = [
     ("counters", after.count),
     ("films", after.want_films),
     ("search", after.index),
+    ("expertise", after.read_expertise),
 ]
 
 

@@ -62,7 +62,7 @@ def load_people(batch: Batch) -> None:
 def _person(batch: Batch, key: str, data: dict[str, Any]) -> dict[str, Any]:
     here = batch.existing["users"].get(key)
     joined = data.get("joined")
-    return {
+    return _further(data, here) | {
         "name": data["name"],
         "email": data["email"],
         "unit_id": batch.id_of("units", data.get("unit")),
@@ -74,6 +74,16 @@ def _person(batch: Batch, key: str, data: dict[str, Any]) -> dict[str, Any]:
         "roles": list(dict.fromkeys([*(here.roles if here else []), *data.get("roles", [])])),
         "joined": batch.at_day(joined) if joined else (here.joined if here else batch.exported_at),
     }
+
+
+def _further(data: dict[str, Any], here: Any) -> dict[str, Any]:
+    """Return what many archives say nothing of; what somebody has said of it here stays then."""
+    known = here or User()
+    said = {name: data.get(name, getattr(known, name)) for name in ("contact", "languages", "time_zone")}
+    hours = data.get("working_hours")
+    if hours is None:
+        return said | {name: getattr(known, name) for name in ("work_days", "work_from", "work_to")}
+    return said | {"work_days": sorted(set(hours["days"])), "work_from": hours["from"], "work_to": hours["to"]}
 
 
 def load_goals(batch: Batch) -> None:

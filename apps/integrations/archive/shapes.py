@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from apps.accounts.languages import MOST_SPOKEN, names
 from apps.accounts.models import HANDLE, SiteRole
 from apps.content.models import State
 from apps.core.registry import archive_files, archive_kinds
@@ -11,6 +12,7 @@ from apps.core.rows import (
     Bad,
     Field,
     choice,
+    clock,
     day,
     day_or_moment,
     email,
@@ -21,6 +23,7 @@ from apps.core.rows import (
     row,
     text,
     truth,
+    whole_number,
 )
 from apps.spaces.models import Purpose, Role, Visibility
 from apps.strategy.models import Direction
@@ -38,6 +41,7 @@ def handle(value: Any) -> str:
 
 
 MEMBER = {"user": Field(handle), "role": Field(choice(*Role.values))}
+WORKING_HOURS = {"days": Field(many(whole_number(1, 7), 7)), "from": Field(clock), "to": Field(clock)}
 METRIC = {
     "name": Field(text(160)), "unit": Field(text(40, blank=True)), "direction": Field(choice(*Direction.values)),
     "baseline": Field(number), "target": Field(number), "by": Field(day),
@@ -50,6 +54,8 @@ SHAPES: dict[str, dict[str, Field]] = {
         "id": Field(handle), "name": Field(text(120)), "email": Field(email), "unit": Field(identity, False),
         "title": Field(text(120, blank=True), False), "location": Field(text(120, blank=True), False),
         "bio": Field(text(2000, blank=True), False), "skills": Field(many(text(60)), False),
+        "contact": Field(text(500, blank=True), False), "languages": Field(many(choice(*names()), MOST_SPOKEN), False),
+        "time_zone": Field(text(60), False), "working_hours": Field(row(WORKING_HOURS), False),
         "roles": Field(many(choice(*SiteRole.values)), False), "joined": Field(day_or_moment, False),
     },
     "goals": {
@@ -136,6 +142,9 @@ def whole(file: str, data: dict[str, Any]) -> str | None:
         people = [member["user"] for member in data.get("members", [])]
         if len(people) != len(set(people)):
             return "members: somebody is named twice"
+    if file == "users" and "working_hours" in data:
+        said = data["working_hours"]
+        return None if said["days"] and said["from"] != said["to"] else "working_hours: no time is left to work"
     if file == "comments":
         return _comment_whole(data)
     return _item_whole(data) if file == "items" else None

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from apps.expertise.views import inference, skills
+
+urlpatterns = [
+    path("settings/skills/", skills.skills, name="settings_skills"),
+    path("people/<str:username>/skills/<str:key>/endorse/", skills.endorse, name="endorse"),
+    path("settings/expertise/", inference.expertise, name="settings_expertise"),
+    path("settings/expertise/reading/", inference.inference, name="settings_inference"),
+    path("settings/expertise/topics/<str:key>/", inference.topic, name="settings_topic"),
+    path("settings/expertise/topics/<str:key>/<str:choice>/", inference.choose, name="settings_topic_choice"),
+    path("settings/expertise/evidence/<int:pk>/dispute/", inference.dispute, name="evidence_dispute"),
+    path("settings/expertise/disputes/<int:pk>/withdraw/", inference.withdraw, name="dispute_withdraw"),
+]
