@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
     "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},
+    "expertise.count_coverage": {"task": "apps.expertise.tasks.count_coverage", "schedule": 3600},
     "ledger.gather": {"task": "apps.ledger.tasks.gather", "schedule": 600},
     "ledger.forget": {"task": "apps.ledger.tasks.forget", "schedule": 6 * 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},

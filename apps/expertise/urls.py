@@ -1,8 +1,10 @@
 from django.urls import path
 
-from apps.expertise.views import inference, skills
+from apps.expertise.views import coverage, inference, skills
 
 urlpatterns = [
+    path("desk/coverage/", coverage.coverage, name="coverage"),
+    path("desk/coverage/coverage.csv", coverage.coverage_csv, name="coverage_csv"),
     path("settings/skills/", skills.skills, name="settings_skills"),
     path("people/<str:username>/skills/<str:key>/endorse/", skills.endorse, name="endorse"),
     path("settings/expertise/", inference.expertise, name="settings_expertise"),
