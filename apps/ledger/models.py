@@ -31,8 +31,9 @@ class State(models.TextChoices):
 class Need(models.Model):
     """Something people lack. It closes with the `artefact` that meets it, and `again_at` says it was lacked after that.
 
-    `times`, `people`, `shown` and `sources` follow from its spellings and items (`recount`): `people` is the largest
-    number of different people known to have searched for it within a quarter, and `shown` says that the words may be.
+    `times`, `people`, `shown`, `words` and `sources` follow from its spellings and items (`recount`): `people` is the
+    largest number of different people known to have searched for it within a quarter, `shown` says that the words may
+    be, and `words` are then those that were searched for most.
     A need that was merged `into` another is kept only so that it can be taken out again. Times are aware.
     """
 
@@ -46,6 +47,7 @@ class Need(models.Model):
     times = models.PositiveIntegerField(default=0)
     people = models.PositiveIntegerField(default=0)
     shown = models.BooleanField(default=False)
+    words = models.CharField(max_length=LONGEST_WORDS, blank=True)
     sources = ArrayField(models.CharField(max_length=30), default=list)
     created = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)

@@ -111,10 +111,11 @@ def recount(ids: Iterable[int]) -> None:
         sources = [SEARCH] if sums["times"] else []
         need.sources = sources + sorted(set(items.values_list("source", flat=True)))
         need.times, need.people = sums["times"] or 0, sums["people"] or 0
-        need.shown = spellings.filter(like=None, people__gte=ENOUGH).exists()
+        most = spellings.filter(like=None, people__gte=ENOUGH).order_by("-times", "pk").first()
+        need.shown, need.words = most is not None, most.words if most else ""
         moments = [moment for moment in (sums["last"], items.aggregate(last=Max("since"))["last"]) if moment]
         need.last_at = max(moments, default=need.last_at)
-        need.save(update_fields=["sources", "times", "people", "shown", "last_at"])
+        need.save(update_fields=["sources", "times", "people", "shown", "words", "last_at"])
 
 
 def gather() -> int:

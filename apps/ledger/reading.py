@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.content.models import Item
 from apps.core.pages import Cursor, Page, pack, unpack
 from apps.core.unmet import unmet_sources
-from apps.ledger.models import ENOUGH, Missed, Need, Spelling, State
+from apps.ledger.models import ENOUGH, Missed, Need, State
 from apps.ledger.noting import SEARCH
 
 SIZE = 25
@@ -133,14 +133,10 @@ class Line:
 
 
 def lines_of(user: Any, needs: Iterable[Need]) -> list[Line]:
-    """Return what is shown of needs that `user` may see, by three queries."""
+    """Return what is shown of needs that `user` may see, by two queries."""
     today = timezone.localdate(timezone=timezone.get_default_timezone())
-    lines = {need.pk: Line(need, overdue=bool(need.due and need.due < today and need.state != State.CLOSED))
+    lines = {need.pk: Line(need, need.words, overdue=bool(need.due and need.due < today and need.state != State.CLOSED))
              for need in needs}  # fmt: skip
-    shown = Spelling.objects.filter(need__in=list(lines), like=None, people__gte=ENOUGH)
-    for spelling in shown.order_by("-times", "pk"):
-        line = lines[spelling.need_id]
-        line.words = line.words or spelling.words
     artefacts = [line.need.artefact_id for line in lines.values() if line.need.artefact_id]
     missed = list(Missed.objects.filter(need__in=list(lines)).order_by("since", "pk")[:MOST_ITEMS])
     wanted = [*artefacts, *(row.item_id for row in missed)]

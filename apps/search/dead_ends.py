@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +19,7 @@ from apps.search.query import FILTERS, Query, parse
 
 FROM_EACH = 12
 MOST_EXPERTS = 3
+EVERYWHERE: dict[str, Any] = dict.fromkeys(FILTERS.values(), ()) | {"after": None, "before": None}
 
 
 @dataclass(frozen=True)
@@ -29,19 +32,23 @@ class Expert:
     at: Any
 
 
-def experts(user: Any, query: Query, meant: str) -> list[Expert]:
-    """Return people who may know about what was looked for, or `meant`, the best first, at most three.
+def experts_url(query: Query, meant: str) -> str:
+    """Return where people who may know what was looked for, or `meant`, are named, or "" where no word says what."""
+    words = meant or query.words
+    return f"{reverse('search_experts')}?{urlencode({'q': words})}" if words.strip() else ""
 
-    Routers are asked as for a question that belongs in no space yet; what is worded like it is what a search without
-    filters finds. Who takes no questions now is left out.
+
+def experts(user: Any, words: str) -> list[Expert]:
+    """Return people who may know about `words`, the best first, at most three.
+
+    Routers are asked as for a question that belongs in no space yet; what is worded like it is what a search finds. Who
+    takes no questions now is left out.
     """
-    wider = (
-        parse(meant, user) if meant else replace(query, **dict.fromkeys(FILTERS.values(), ()), after=None, before=None)
-    )
-    if not wider.words.strip():
+    query = parse(words, user)
+    if not query.words.strip():
         return []
-    similar = [row.item for row in find(user, wider).rows if row.item] if meant or query.narrowed else []
-    asking = Asking(user, None, wider.words, similar=similar)
+    similar = [row.item for row in find(user, replace(query, **EVERYWHERE)).rows if row.item]
+    asking = Asking(user, None, query.words, similar=similar)
     best: dict[int, Candidate] = {}
     for router in routers:
         for candidate in router.find(asking, FROM_EACH):
