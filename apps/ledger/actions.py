@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +18,8 @@ from apps.ledger.models import Missed, Need, Spelling, State
 from apps.ledger.noting import recount
 
 MOST_AT_ONCE = 200
+# Where `needs.py` keeps who owns what until when.
+PLANS = "ledger.plans"
 
 
 def is_on_the_desk(user: Any) -> bool:
@@ -24,7 +28,11 @@ def is_on_the_desk(user: Any) -> bool:
 
 
 def held(actor: Any, ids: Iterable[int]) -> list[Need]:
-    """Return those of these needs that `actor` may see, as they are now, locked. The caller has a transaction."""
+    """Return those of these needs that `actor` may see, as they are now, locked. The caller has a transaction.
+
+    They are about to change, so what home knows of them is forgotten.
+    """
+    transaction.on_commit(partial(cache.delete, PLANS))
     seen = Need.visible_to(actor).filter(pk__in=list(ids)[:MOST_AT_ONCE]).values_list("pk", flat=True)
     # One that was merged while we waited is none any more.
     return [need for need in Need.locked(list(seen)).values() if need.into_id is None]
@@ -55,6 +63,8 @@ def plan(*, actor: Any, ids: Iterable[int], **changes: User | date | None) -> in
         raise ValidationError({"owner": _("Choose somebody who works here.")})
     changed = 0
     for need in held(actor, ids):
+        if isinstance(owner, User) and not need.shown and not Need.opened_by(owner).filter(pk=need.pk).exists():
+            raise ValidationError({"owner": _("%(name)s cannot open what this is about.") % {"name": owner.name}})
         before = (need.owner_id, need.due)
         for name, value in changes.items():
             setattr(need, name, value)

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 from apps.content.models import Item
 from apps.core.pages import whole_number
 from apps.ledger.models import Need, State
-from apps.ledger.reading import Line, lines_of
+from apps.ledger.reading import Line
 from apps.search.finding import find
 from apps.search.query import parse
 from apps.search.text import fold
@@ -40,15 +40,16 @@ def look_for(user: Any, words: str) -> list[Item]:
     return [rows[pk] for pk in ids if pk in rows][:MOST]
 
 
-def maybe_the_same(user: Any, line: Line) -> list[Line]:
+def maybe_the_same(user: Any, line: Line) -> list[Need]:
     """Return at most eight other needs that are worded like this one, the most alike first."""
     if not line.words:
         return []
-    others = Need.visible_to(user).exclude(pk=line.need.pk)
-    same_state = (
-        others.filter(state=State.CLOSED) if line.need.state == State.CLOSED else others.exclude(state=State.CLOSED)
-    )
-    lines = lines_of(user, same_state.select_related("owner").order_by("-people", "-pk")[:COMPARED])
+    others = Need.visible_to(user).filter(shown=True).exclude(pk=line.need.pk)
+    closed = line.need.state == State.CLOSED
+    others = others.filter(state=State.CLOSED) if closed else others.exclude(state=State.CLOSED)
     words = fold(line.words)
-    scored = [(fuzz.token_sort_ratio(words, fold(other.words)), other.need.pk, other) for other in lines if other.words]
+    scored = [
+        (fuzz.token_sort_ratio(words, fold(other.words)), other.pk, other)
+        for other in others.order_by("-people", "-pk")[:COMPARED]
+    ]
     return [other for score, _pk, other in sorted(scored, key=lambda row: (-row[0], row[1])) if score >= ALIKE][:MOST]

@@ -74,10 +74,14 @@ class Need(models.Model):
 
         One whose words are not shown is seen by those who may open an item that it comes from.
         """
-        readable = Missed.objects.filter(Q(need=OuterRef("pk")) | Q(need__into=OuterRef("pk")))
-        readable = readable.filter(item__in=Item.visible_to(user).published().values("pk"))
-        known = cls.objects.filter(into=None).filter(Q(shown=True) | Exists(readable))
+        known = cls.opened_by(user)
         return known if "learning_admin" in user.roles else known.filter(owner=user.pk)
+
+    @classmethod
+    def opened_by(cls, user: Any) -> "QuerySet[Need]":
+        """The needs whose words may be shown, or of which `user` may open an item."""
+        readable = Missed.objects.filter(need=OuterRef("pk"), item__in=Item.visible_to(user).published().values("pk"))
+        return cls.objects.filter(into=None).filter(Q(shown=True) | Exists(readable))
 
     @classmethod
     def locked(cls, ids: list[int]) -> "dict[int, Need]":

@@ -108,6 +108,17 @@ def test_what_cannot_be_opened_is_not_listed(lena, alice, private, organisation,
     assert as_user(lena).get(Need.objects.get().get_absolute_url()).status_code == 404
 
 
+def test_nobody_gets_what_they_cannot_open(lena, alice, bob, charlie, closed, organisation, as_user):
+    closed.memberships.create(user=lena, role="member")
+    age(make_question(closed, alice, "Who leaks here?"))
+    gather()
+    browser, need = as_user(lena), Need.objects.get()
+    answer = browser.post(need.get_absolute_url(), {"owner": "charlie"})
+    assert answer.status_code == 422 and "Charlie cannot open what this is about." in answer.content.decode()
+    assert browser.post(need.get_absolute_url(), {"owner": "bob"}).status_code == 302
+    assert "Who leaks here?" in as_user(bob).get(need.get_absolute_url()).content.decode()
+
+
 def age(question, days=10):
     long_ago = timezone.now() - timedelta(days=days)
     type(question.first_answer).objects.filter(question=question).update(asked_at=long_ago)

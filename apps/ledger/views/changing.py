@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,17 +34,25 @@ def need(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return page(request, found, form)
     desk_only(request)
-    if form.is_valid():
-        actions.plan(actor=request.user, ids=[pk], **form.cleaned_data)
+    if form.is_valid() and planned_as_said(request, form, [found.pk], form.cleaned_data) is not None:
         say(request, _("Saved."))
         return redirect(found)
     return page(request, found, form, status=422)
 
 
+def planned_as_said(request: HttpRequest, form: PlanForm, ids: list[int], changes: dict[str, Any]) -> int | None:
+    """Plan needs as the form says. Returns how many changed, or None where something is wrong, which the form says."""
+    try:
+        return actions.plan(actor=request.user, ids=ids, **changes)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return None
+
+
 def visible(request: HttpRequest, pk: int) -> Need:
     """Return a need that may be seen, or the one that it was merged into. Raises Http404."""
-    merged = Need.objects.filter(pk=pk).values_list("into", flat=True).first()
-    return get_object_or_404(Need.visible_to(request.user).select_related("owner"), pk=merged or pk)
+    named = Need.visible_to(request.user).filter(Q(pk=pk) | Q(merged=pk)).distinct()
+    return get_object_or_404(named.select_related("owner"))
 
 
 def planned(found: Need) -> dict[str, Any]:
@@ -79,8 +88,8 @@ def plan_many(request: HttpRequest) -> HttpResponse:
         del form.errors[other]
     if not ids or what not in form.fields:
         form.add_error(None, _("Tick the needs that you mean first."))
-    if form.is_valid():
-        changed = actions.plan(actor=request.user, ids=ids, **{what: form.cleaned_data[what]})
+    changed = planned_as_said(request, form, ids, {what: form.cleaned_data[what]}) if form.is_valid() else None
+    if changed is not None:
         say(request, ngettext("%(n)d need is changed.", "%(n)d needs are changed.", changed) % {"n": changed})
         return redirect(f"{reverse('needs_ledger')}?{request.GET.urlencode()}")
     return ledger(request, form, ids, status=422)
