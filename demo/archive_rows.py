@@ -54,6 +54,7 @@ FIELDS = {
     "bookmarks": ({"user", "item", "at"}, {"folder"}),
     "skills": ({"user", "key"}, {"level", "learns", "teaches"}),
     "endorsements": ({"user", "key", "by", "at"}, set()),
+    "needs": ({"id", "spellings"}, {"owner", "due", "state", "artefact", "closed_at", "again_at"}),
     "receipts": ({"user", "outcome", "created"}, {"item", "comment", "minutes", "reference"}),
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from archive_rows import Archive, Problem, Row, moment  # noqa: E402
 from blog_rules import RULES_OF_BLOGS  # noqa: E402
 from expertise_rules import RULES_OF_EXPERTISE  # noqa: E402
 from forum_rules import RULES_OF_FORUMS  # noqa: E402
+from ledger_rules import RULES_OF_LEDGER  # noqa: E402
 
 KINDS = {"post", "article", "topic", "question", "video", "document"}
 REACTIONS = {"👍", "❤️", "💡", "🎉", "🙏"}
@@ -54,6 +55,7 @@ def references(archive: Archive) -> Iterator[Problem]:
         ("polls", "author", "users"), ("ballots", "topic", "items"), ("ballots", "user", "users"),
         ("promises", "space", "spaces"), ("promises", "told", "users"), ("skills", "user", "users"),
         ("endorsements", "user", "users"), ("endorsements", "by", "users"),
+        ("needs", "owner", "users"), ("needs", "artefact", "items"),
     ]  # fmt: skip
     for name, field, target in pointers:
         for row in archive.rows[name]:
@@ -301,7 +303,7 @@ def people(archive: Archive) -> Iterator[Problem]:
 RULES: list[Callable[[Archive], Iterator[Problem]]] = [
     shape, order_of_events, hours_of_work, who_may, tags, reactions, spaces, alive, repeated_phrases, goals, people,
     *RULES_OF_BLOGS,
-    *RULES_OF_FORUMS, *RULES_OF_EXPERTISE,
+    *RULES_OF_FORUMS, *RULES_OF_EXPERTISE, *RULES_OF_LEDGER,
 ]  # fmt: skip
 
 

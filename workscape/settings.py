@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.home",
     "apps.search",
     "apps.expertise",
+    "apps.ledger",
     "apps.integrations",
     "apps.api",
     "django.contrib.admin",
@@ -160,6 +161,9 @@ CELERY_BEAT_SCHEDULE = {
     "search.look_again": {"task": "apps.search.tasks.look_again", "schedule": 120},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
     "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},
+    "expertise.count_coverage": {"task": "apps.expertise.tasks.count_coverage", "schedule": 3600},
+    "ledger.gather": {"task": "apps.ledger.tasks.gather", "schedule": 600},
+    "ledger.forget": {"task": "apps.ledger.tasks.forget", "schedule": 6 * 3600},
     "following.purge": {"task": "apps.following.tasks.purge", "schedule": 6 * 3600},
 }
 
@@ -310,6 +314,8 @@ ARTICLE_MAX_CHARACTERS = 100_000
 THREAD_MAX_CHARACTERS = 30_000
 # Months for which an accepted answer is taken to be true before its owner is asked to look at it again.
 ANSWER_REVIEW_MONTHS = 12
+# A question nobody has answered for so many days, or for longer than was promised, is a need of the portal's.
+QUESTION_IS_NEED_DAYS = 3
 # How PostgreSQL reduces words to their stems, for the index of what is worded alike; built in when that is made.
 TEXT_SEARCH_CONFIG = env.text("TEXT_SEARCH_CONFIG", "english")
 TAGGIT_CASE_INSENSITIVE = True

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("apps.events.urls")),
     path("", include("apps.home.urls")),
     path("", include("apps.search.urls")),
+    path("", include("apps.ledger.urls")),
     path("", include("apps.spaces.urls")),
     path("", include("apps.content.urls")),
     path("", include("apps.discussion.urls")),

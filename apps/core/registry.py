@@ -1,9 +1,9 @@
 """The seam between kinds of content and their readers: data, not imports.
 
 An app describes what it brings in small files (`kind.py`, `archive.py`, `navigation.py`, `handlers.py`, `notices.py`,
-`needs.py`, `panels.py`, `moves.py`, `routers.py`, `searchable.py`, `api.py`, `evidence.py`). They are imported once,
-when all apps are ready; reader apps then look things up here and never import a kind. Keys are fixed at start-up, and
-an unknown key raises.
+`needs.py`, `panels.py`, `moves.py`, `routers.py`, `searchable.py`, `api.py`, `evidence.py`, `unmet.py`). They are
+imported once, when all apps are ready; reader apps then look things up here and never import a kind. Keys are fixed at
+start-up, and an unknown key raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 REGISTRY_MODULES = (
     "kind", "archive", "navigation", "handlers", "notices", "needs", "panels", "moves", "routers", "searchable", "api",
-    "evidence",
+    "evidence", "unmet",
 )  # fmt: skip
 Text = str | Promise
 

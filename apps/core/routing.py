@@ -16,7 +16,8 @@ from apps.core.registry import Registry, Text
 class Asking:
     """What somebody is about to ask: who, in which space, in which words (plain text), with which tags (slugs).
 
-    `similar` are the ids of things that are worded like it and that the asker may see, the best first.
+    `space` is None where none is chosen yet, as on the page of a search that found nothing. `similar` are the ids of
+    things that are worded like it and that the asker may see, the best first.
     """
 
     asker: Any

@@ -143,3 +143,24 @@ class Inference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {'on' if self.on else 'off'}"
+
+
+class Coverage(models.Model):
+    """How many people are active experts of a topic in open spaces, and how much is asked about it; see `coverage.py`.
+
+    `things` were published on it within a year, `asked` questions within the last 90 days and `asked_before` within the
+    90 before. All numbers are counted anew at once, so rows of one reckoning have the same `at` (aware).
+    """
+
+    tag = models.OneToOneField(Tag, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    experts = models.PositiveIntegerField()
+    things = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField()
+    asked_before = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-asked", "-things", "-tag"], name="coverage_by_asked")]
+
+    def __str__(self) -> str:
+        return f"{self.experts} experts of {self.tag_id}"

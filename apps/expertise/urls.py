@@ -1,8 +1,10 @@
 from django.urls import path
 
-from apps.expertise.views import finder, inference, skills
+from apps.expertise.views import coverage, finder, inference, skills
 
 urlpatterns = [
+    path("desk/coverage/", coverage.coverage, name="coverage"),
+    path("desk/coverage/coverage.csv", coverage.coverage_csv, name="coverage_csv"),
     path("people/", finder.people, name="people"),
     path("topics/", finder.topics, name="topics"),
     path("settings/skills/", skills.skills, name="settings_skills"),

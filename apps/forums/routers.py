@@ -60,7 +60,7 @@ def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
 
 def _about(asking: Asking) -> RawSQL:
     """Return the ids of what is about the same, not all of which the asker may see."""
-    return RawSQL(ABOUT_SQL, [list(asking.similar)[:MOST_SIMILAR], list(asking.tags), asking.space.pk])  # noqa: S611
+    return RawSQL(ABOUT_SQL, [list(asking.similar)[:MOST_SIMILAR], list(asking.tags), asking.space and asking.space.pk])  # noqa: S611
 
 
 def _place_of(asking: Asking) -> Callable[[int, list[list[str]]], float]:
@@ -92,6 +92,8 @@ def _answerer(author: int, score: float, pk: int, accepted: bool, created: datet
 
 def who_leads(asking: Asking, limit: int) -> Iterable[Candidate]:
     """Yield those who lead the space, facilitators first: it is theirs to see that nobody is left without an answer."""
+    if asking.space is None:
+        return
     leaders = Membership.objects.leaders().filter(space=asking.space).order_by("role", "user_id")
     for person, role in leaders.values_list("user_id", "role")[:limit]:
         facilitates = role == Role.FACILITATOR

@@ -13,8 +13,9 @@ from django_ratelimit.decorators import ratelimit
 from apps.core.pages import whole_number
 from apps.core.saying import say
 from apps.search import actions, drawing
+from apps.search.dead_ends import experts, experts_url, tell_of_nothing
 from apps.search.finding import Answer, find
-from apps.search.query import of_request
+from apps.search.query import of_request, parse
 from apps.search.reads import saved_of
 from apps.search.results import MOST_PAGES, PAGE, Narrowing, ask_url, chosen, drawn, summary, typed
 from apps.search.spelling import meant
@@ -50,6 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "meant": better,
         "meant_url": typed(query, better),
         "ask_url": ask_url(query),
+        "experts_url": experts_url(query, better) if not answer.rows else "",
+        "unmet": tell_of_nothing(request, answer, number) if not answer.rows else "",
         "saved": saved,
         "is_saved": any(each.words == query.text for each in saved),
     }
@@ -62,6 +65,16 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> JsonResponse:
     """Answer what `?q=` may be the beginning of, as rows {label, hint, icon, url or fill}."""
     return JsonResponse(suggested_to(request.user, request.GET.get("q", "")), safe=False)
+
+
+@login_required
+@require_safe
+@ratelimit(key="user", rate="60/m", method="GET")
+def who_knows(request: HttpRequest) -> HttpResponse:
+    """Who may know about `?q=`, with the reasons: a page of its own, which that of a search takes a part of."""
+    words = parse(request.GET.get("q", "")).words
+    context = {"words": words, "experts": experts(request.user, words), "ask_url": ask_url(parse(words))}
+    return render(request, "search/experts.html", context)
 
 
 @login_required

@@ -112,6 +112,11 @@ def test_the_checker_knows_the_portals_reactions(checker: ModuleType) -> None:
         ("endorsements", line(1, by="rosah"), "is by rosah, who does not know rosah from any space"),
         ("endorsements", line(-1, at="2026-11-20T18:00:00Z"), "comes after the export"),
         ("users", having("rosah", time_zone=None), "works at hours of no time zone"),
+        (
+            "items",
+            having("plastic-trace", body="Mind the telehandler."),
+            "lacks 'telehandler', which somebody wrote about",
+        ),
         ("prompts", line(1, tag="video"), "working-out-loud asks for 'video', which nothing there carries"),
         ("pictures", line(1, alt="A chart"), "has too few words for those who cannot see it"),
         ("pictures", line(1, file="pictures/none.webp"), "pictures/none.webp is missing or too large"),

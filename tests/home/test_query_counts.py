@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.accounts.actions import make_token
 from apps.blogs.actions import Manuscript, announce, confirm, create_article, edit_article
@@ -18,7 +19,7 @@ from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.expertise.actions import dispute, endorse
-from apps.expertise.models import Evidence
+from apps.expertise.models import Coverage, Evidence
 from apps.expertise.rows import refresh
 from apps.expertise.skills import keep_in_step
 from apps.following.actions import follow, keep, make_folder, set_level
@@ -35,6 +36,8 @@ from apps.forums.actions import (
 )
 from apps.impact.actions import give
 from apps.integrations.actions import open_feeds
+from apps.ledger.models import Missed, Spelling
+from apps.ledger.models import Need as Lack
 from apps.search.rebuilding import rebuild
 from apps.spaces.actions import invite, request_to_join
 from apps.spaces.models import Space
@@ -69,6 +72,10 @@ PLAIN = {
     "topics": "/topics/",
     "tokens": "/settings/tokens/",
     "api docs": "/api/v1/docs",
+    "desk": "/desk/",
+    "needs ledger": "/desk/needs/?state=all",
+    "coverage": "/desk/coverage/",
+    "about needs": "/about/needs/",
     "skills": "/settings/skills/",
     "read from my work": "/settings/expertise/",
     "topic of a person": "/people/person0/topics/valves/",
@@ -79,7 +86,7 @@ PLAIN = {
 def grow(rows):
     """Make `rows` spaces of alice, people in them, posts in the first and comments on its newest."""
     make_organisation()
-    alice = make_user("alice", roles=["site_admin"], skills=["valves"])
+    alice = make_user("alice", roles=["site_admin", "learning_admin"], skills=["valves"])
     people = [make_user(f"person{n}", skills=["valves"]) for n in range(rows)]
     goal = Goal.objects.create(statement="Lose a fifth less water")
     spaces = [make_space(alice, slug=f"space-{n}", members=people, goal=goal) for n in range(rows)]
@@ -94,8 +101,12 @@ def grow(rows):
         give(actor=person, thing=post if person != post.author else answers[0], outcome="solved", minutes=5)
     known(alice, spaces[0], people)
     need(alice, spaces, people)
+    lacking(alice, spaces[0], people)
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, SEARCHES | PLAIN | {
+        "need": Lack.objects.latest("pk").get_absolute_url(),
+        "search, only elsewhere": "/search/?q=question&kind=tag",
+        "experts": "/search/experts/?q=question",
         "home": "/",
         "home, narrowed": "/?show=interest",
         "tags": "/tags/",
@@ -146,6 +157,22 @@ def known(alice, space, people):
     refresh(Item.visible_to(alice).values_list("pk", flat=True))
     keep_in_step([alice.pk, people[0].pk])
     dispute(actor=alice, evidence=Evidence.objects.filter(person=alice, tag__slug="topic-0").get())
+
+
+def lacking(alice, space, people):
+    """Let there be needs of every sort, one of alice's for each of `people`, and topics that hang on few."""
+    closed = make_post(space, alice, "What meets it")
+    for n, person in enumerate(people):
+        need = Lack.objects.create(
+            shown=True, words=f"word {n}", owner=alice, due=timezone.localdate(), times=4, people=4,
+            sources=["search", "unanswered"], artefact=closed,
+        )  # fmt: skip
+        Spelling.objects.create(need=need, first=need, key=f"word{n}", forms={f"word {n}": 4}, times=4, people=4)
+        question = make_question(space, person, f"Does word {n} work?")
+        Missed.objects.create(need=need, first=need, source="unanswered", item=question, since=timezone.now())
+        tag = Tag.objects.create(name=f"few{n}", slug=f"few{n}")
+        question.item_tags.create(tag=tag, space=space)
+        Coverage.objects.create(tag=tag, experts=n % 2, things=9, asked=4, asked_before=1, at=timezone.now())
 
 
 def rearranged(alice, space, people):

@@ -1,7 +1,5 @@
 """Announcing an article, confirming that one has read it, and seeing who has."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,10 +20,8 @@ from apps.blogs.forms.announce import AnnounceForm
 from apps.blogs.models import Article, Confirmation
 from apps.content.models import State
 from apps.core.saying import say
+from apps.core.spreadsheets import csv_of
 from apps.spaces.permissions import can
-
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def load(request: HttpRequest, pk: int, verb: str) -> Article:
@@ -112,13 +108,6 @@ def announced(request: HttpRequest, pk: int) -> Article:
     return article
 
 
-class Line:
-    """What `csv` writes to: it gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @login_required
 @require_safe
 @ratelimit(key="user", rate="20/m", method="GET")
@@ -127,18 +116,7 @@ def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     article = announced(request, pk)
     head = [_("Name"), _("Handle"), _("Unit"), _("Confirmed at (UTC)")]
     rows = ([name, handle, unit, f"{at:%Y-%m-%d %H:%M}" if at else ""] for name, handle, unit, at in all_asked(article))
-    response = StreamingHttpResponse(lines([head], rows), content_type="text/csv; charset=utf-8")
-    name = slugify(article.title)[:60] or article.kind
-    response["Content-Disposition"] = f'attachment; filename="{name}-{article.pk}.csv"'
-    return response
-
-
-def lines(*tables: Iterable[list[str]]) -> Iterator[str]:
-    writer = csv.writer(Line())
-    yield "\ufeff"  # without it spreadsheets take the text for another encoding
-    for table in tables:
-        for row in table:
-            yield writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+    return csv_of(f"{slugify(article.title)[:60] or article.kind}-{article.pk}", [head], rows)
 
 
 @login_required

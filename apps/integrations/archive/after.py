@@ -14,10 +14,12 @@ from apps.content.models import State
 from apps.core.copying import copy_values
 from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
 from apps.events.models import Event
+from apps.expertise.coverage import count as count_coverage
 from apps.expertise.rows import refresh as read_evidence
 from apps.expertise.skills import keep_in_step
 from apps.integrations.archive.batch import Batch
 from apps.integrations.archive.portal import AT_ONCE
+from apps.ledger.noting import gather
 from apps.search import words
 from apps.search.entries import refresh
 from apps.tagging.models import Tag
@@ -118,6 +120,12 @@ def read_expertise(batch: Batch) -> None:
     for start in range(0, len(ids), AT_ONCE):
         batch.progress("expertise", start)
         read_evidence(ids[start : start + AT_ONCE])
+    count_coverage()
+
+
+def gather_needs(batch: Batch) -> None:
+    """Find what is lacking among what came."""
+    gather()
 
 
 def _commented(batch: Batch) -> dict[int, int]:

@@ -37,6 +37,7 @@ LAST: list[Stage] = [
     ("films", after.want_films),
     ("search", after.index),
     ("expertise", after.read_expertise),
+    ("lacking", after.gather_needs),
 ]
 
 

@@ -1,0 +1,87 @@
+"""When nothing is found: who may know, and what keeps the ledger of what is lacking."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.accounts.models import Availability, User
+from apps.content.cards import person_of
+from apps.core.routing import Asking, Candidate, routers
+from apps.core.unmet import SearchedFor, unmet_searches
+from apps.following.reading import met_by
+from apps.search.finding import Answer, find
+from apps.search.query import FILTERS, Query, parse
+
+FROM_EACH = 12
+MOST_EXPERTS = 3
+EVERYWHERE: dict[str, Any] = dict.fromkeys(FILTERS.values(), ()) | {"after": None, "before": None}
+
+
+@dataclass(frozen=True)
+class Expert:
+    """Somebody who may know: as cards show people, with the reason and what it rests on."""
+
+    person: dict[str, Any]
+    reason: str
+    url: str
+    at: Any
+
+
+def experts_url(query: Query, meant: str) -> str:
+    """Return where people who may know what was looked for, or `meant`, are named, or "" where no word says what."""
+    words = meant or query.words
+    return f"{reverse('search_experts')}?{urlencode({'q': words})}" if words.strip() else ""
+
+
+def experts(user: Any, words: str) -> list[Expert]:
+    """Return people who may know about `words`, the best first, at most three.
+
+    Routers are asked as for a question that belongs in no space yet; what is worded like it is what a search finds. Who
+    takes no questions now is left out.
+    """
+    query = parse(words, user)
+    if not query.words.strip():
+        return []
+    similar = [row.item for row in find(user, replace(query, **EVERYWHERE)).rows if row.item]
+    asking = Asking(user, None, query.words, similar=similar)
+    best: dict[int, Candidate] = {}
+    for router in routers:
+        for candidate in router.find(asking, FROM_EACH):
+            if candidate.person not in best or candidate.fit > best[candidate.person].fit:
+                best[candidate.person] = candidate
+    best.pop(user.pk, None)
+    if not best:
+        return []
+    people = {row.pk: row for row in met_by(user).filter(pk__in=list(best)).select_related("availability")}
+    able = [pk for pk, person in people.items() if takes_questions(person)]
+    ranked = sorted(able, key=lambda pk: (-best[pk].fit, pk))[:MOST_EXPERTS]
+    return [Expert(person_of(people[pk]), str(best[pk].reason), best[pk].url, best[pk].at) for pk in ranked]
+
+
+def takes_questions(person: User) -> bool:
+    said = getattr(person, "availability", None) or Availability(user_id=person.pk)
+    return said.takes_questions(timezone.localdate(timezone=timezone.get_default_timezone()))
+
+
+def tell_of_nothing(request: HttpRequest, answer: Answer, page: int) -> SafeString:
+    """Tell whoever keeps what is lacking that a search found nothing. Returns what they add to its page.
+
+    A search is over when a page was asked for by somebody who looks at it, with words and without filters: what a
+    filter leaves out may be there.
+    """
+    query = answer.query
+    if not answer.words or query.narrowed or query.without:
+        return mark_safe("")
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    searched = SearchedFor(
+        query.words, tuple(word.stem for word in answer.words),
+        frozenset(word.stem for word in answer.words if word.entries == 0),
+        told=request.method == "GET" and page == 1 and not ahead,
+    )  # fmt: skip
+    parts = [each.nothing(request.user, searched) for each in unmet_searches]
+    return mark_safe("".join(parts))  # noqa: S308  (drawn by templates of the apps)
