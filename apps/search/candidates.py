@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, TextField, Value
+from django.db.models.functions import Cast
 
 from apps.core.prepared import fetch
 from apps.core.readers import ReadersRead
@@ -48,8 +50,20 @@ def _readable(reader: Any) -> Any:
     return Space.objects.readable_by(reader).order_by().values_list("pk", "slug", Exists(mine))
 
 
+def _all_readable(reader: Any) -> Any:
+    mine = Exists(Membership.objects.filter(user_id=reader.pk, space_id=OuterRef("pk")))
+    one = Space.objects.readable_by(reader).order_by().values(one=Value(1))
+    columns = {
+        "ids": Cast(ArrayAgg("pk", default=Value([])), TextField()), "n": Count("pk"),
+        "mine": ArrayAgg("pk", filter=mine, default=Value([])),
+    }  # fmt: skip
+    return one.annotate(**columns).values_list(*columns)
+
+
 # Rows (id, slug, whether the reader is a member) of the spaces somebody may read.
 readable = ReadersRead(_readable)
+# The same in at most one row: (ids as an array is written, how many, ids of those the reader is a member of).
+all_readable = ReadersRead(_all_readable)
 
 K1, B = 1.2, 0.75
 SQUARES = 1.6449340668482264
@@ -164,17 +178,26 @@ def candidates(user: Any, query: Query) -> Candidates:
     words = words[:MOST_WORDS]
     if not words and not query.narrowed:
         return Candidates([], words)
-    known = readable(user)
-    spaces = [pk for pk, slug, _mine in known if not query.spaces or slug in query.spaces]
+    spaces, n, mine = spaces_of(user, query)
     fits, values = conditions(query)
-    hits, more = branches(words, len(spaces), query, " AND ".join(fits))
+    hits, more = branches(words, n, query, " AND ".join(fits))
     values |= more | {
-        "spaces": ids(spaces), "usual": usual, "queries": [word.query for word in words],
+        "spaces": spaces, "usual": usual, "queries": [word.query for word in words],
         "weights": [word.weight for word in words],
     }  # fmt: skip
     rows = [Candidate(*row) for row in _read(SQL.format(hits=" UNION ALL ".join(hits)), values, plain=len(fits) == 1)]
-    mine = frozenset(pk for pk, _slug, member in known if member)
     return Candidates(rows, words, len(rows) == CANDIDATES, mine)
+
+
+def spaces_of(user: Any, query: Query) -> tuple[str, int, frozenset[int]]:
+    """Return the spaces to search (as an array is written), how many, and those that `user` is a member of."""
+    if not query.spaces:
+        for spaces, n, mine in all_readable(user):
+            return spaces, n, frozenset(mine)
+        return ids(()), 0, frozenset()
+    known = readable(user)
+    chosen = [pk for pk, slug, _mine in known if slug in query.spaces]
+    return ids(chosen), len(chosen), frozenset(pk for pk, _slug, member in known if member)
 
 
 def _read(sql: str, values: dict[str, Any], *, plain: bool) -> list[Any]:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.search.candidates import ALLOWED, Candidate, ids, readable
+from apps.search.candidates import ALLOWED, Candidate, spaces_of
 from apps.search.finding import Found, through_the_doors
-from apps.search.query import DATES, FILTERS, known_kinds, known_states
+from apps.search.query import DATES, FILTERS, Query, known_kinds, known_states
 from apps.search.results import url_of, words_of
 from apps.search.text import fold
 from apps.spaces.models import Space
@@ -82,10 +82,10 @@ def named_like(user: Any, text: str, sorts: list[str]) -> list[Found]:
     if not parts:
         return []
     names = " & ".join(f"'{part}':*" for part in parts)
-    spaces = [pk for pk, _slug, _mine in readable(user)]
+    spaces, _n, _mine = spaces_of(user, Query())
     branches = " UNION ALL ".join(BRANCH.format(sort=sort) for sort in sorts)
     with connection.cursor() as cursor:
-        cursor.execute(SQL.format(branches=branches), {"names": names, "spaces": ids(spaces)})
+        cursor.execute(SQL.format(branches=branches), {"names": names, "spaces": spaces})
         rows = [Candidate(*row) for row in cursor.fetchall()]
     begun = fold(text).strip()
     found = through_the_doors(user, rows, frozenset())
