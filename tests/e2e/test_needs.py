@@ -44,7 +44,7 @@ def test_a_need_is_closed_and_what_meets_it_is_offered(
     page.get_by_role("link", name="defibrillator").click()
     page.get_by_role("searchbox", name="Words or an address").fill("heart")
     page.get_by_role("button", name="Look for it").click()
-    page.get_by_role("button", name="Close with this: When a heart stops").click()
+    page.get_by_role("button", name="Close with this").click()
     expect(page.get_by_text("Whoever searches for the same is shown what meets it.")).to_be_visible()
     page = visit("/search/?q=defibrillators", cookies=as_seen_by(world.alice))
     expect(page.get_by_text("Somebody lacked the same before.")).to_be_visible()
