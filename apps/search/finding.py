@@ -11,7 +11,7 @@ from datetime import datetime
 from math import log2
 from typing import Any
 
-from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery, TextField, Value
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -19,9 +19,12 @@ from apps.content.models import Item
 from apps.core.readers import ReadersRead
 from apps.core.searchable import searchables
 from apps.discussion.models import Comment
+from apps.files.models import Document
 from apps.following.reading import met_by
 from apps.impact.models import Receipt
 from apps.search.candidates import CANDIDATES, Candidate, candidates
+from apps.search.entries import SORTS
+from apps.search.models import Entry
 from apps.search.query import Query
 from apps.search.text import fold
 from apps.search.words import Weighed
@@ -62,6 +65,17 @@ def _visible_comments(reader: Any, ids: list[int]) -> Any:
     return found.values_list("pk", "accepted", "helpful", *columns, *AUTHOR)
 
 
+def _visible_files(reader: Any, ids: list[int]) -> Any:
+    """Files that are handed out to the reader, where the comment that leads to them, if one does, can be read too."""
+    found = Entry.objects.filter(
+        Q(comment=None) | Q(comment__in=Comment.visible_to(reader).order_by()), sort="file", source__in=ids,
+        document__in=Document.visible_to(reader), item_id=F("document__file__item_id"),
+    )  # fmt: skip
+    return found.values_list(
+        "source", "title", "comment_id", *(f"item__{name}" for name in ("kind", "title", *SPACE)), *AUTHOR
+    )
+
+
 def _visible_others(reader: Any, people: list[int], places: list[int], tags: list[int]) -> Any:
     none, zero = Value("", CharField()), Value(0, IntegerField())
 
@@ -80,6 +94,7 @@ def _visible_others(reader: Any, people: list[int], places: list[int], tags: lis
 
 visible_items = ReadersRead(_visible_items, lists={"ids": CANDIDATES})
 visible_comments = ReadersRead(_visible_comments, lists={"ids": CANDIDATES})
+visible_files = ReadersRead(_visible_files, lists={"ids": CANDIDATES})
 visible_others = ReadersRead(_visible_others, lists={"people": MOST_OTHERS, "places": MOST_OTHERS, "tags": MOST_OTHERS})
 
 
@@ -110,6 +125,8 @@ class Found:
     tags: tuple[tuple[str, str], ...] = ()
     states: tuple[str, ...] = ()
     accepted: bool = False
+    # Of a file, the comment that leads to it, where it is no text of the item's own; `slug` is the title of the item.
+    said_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +159,7 @@ def find(user: Any, query: Query, *, grouped: bool = True) -> Answer:
 
 def through_the_doors(user: Any, rows: list[Candidate], mine: frozenset[int]) -> list[Found]:
     """Return those of `rows` that `user` may see now, with what the doors say about them."""
-    ids: dict[str, list[int]] = {name: [] for name in ("item", "comment", "person", "space", "tag")}
+    ids: dict[str, list[int]] = {name: [] for name in SORTS}
     for row in rows:
         ids[row.sort].append(row.source)
     known: dict[tuple[str, int], Callable[[Candidate], Found]] = {}
@@ -153,6 +170,9 @@ def through_the_doors(user: Any, rows: list[Candidate], mine: frozenset[int]) ->
     if ids["comment"]:
         for values in visible_comments(user, ids=ids["comment"]):
             known["comment", values[0]] = _comment(values, mine, now)
+    if ids["file"]:
+        for values in visible_files(user, ids=ids["file"]):
+            known["file", values[0]] = _file(values, mine, now)
     if ids["person"] or ids["space"] or ids["tag"]:
         people, places, tags = (ids[name][:MOST_OTHERS] for name in ("person", "space", "tag"))
         for values in visible_others(user, people=people, places=places, tags=tags):
@@ -197,6 +217,14 @@ def _comment(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Cand
     )
 
 
+def _file(values: Any, mine: frozenset[int], now: datetime) -> Callable[[Candidate], Found]:
+    _pk, name, comment, kind, title, *rest = values
+    return lambda row: _base(
+        row, MINE * (rest[0] in mine) + fresh(row.at, now), name, space=_place(rest[:5]), author=_person(*rest[5:]),
+        said_in=comment, slug=title or kind,
+    )  # fmt: skip
+
+
 def _other(values: Any) -> Callable[[Candidate], Found]:
     _sort, _pk, name, slug, mark, hue = values
     return lambda row: _base(row, 0, name, slug=slug, mark=mark, hue=hue)
@@ -229,11 +257,11 @@ def is_named(row: Found, words: list[Weighed]) -> bool:
 
 
 def once_for_each_item(rows: list[Found]) -> list[Found]:
-    """Return `rows` with only the first of those that belong to one item."""
+    """Return `rows` with only the first of those that belong to one item, and each of its files."""
     seen: set[int] = set()
     kept = []
     for row in rows:
-        if row.item is not None:
+        if row.item is not None and row.sort != "file":
             if row.item in seen:
                 continue
             seen.add(row.item)
