@@ -151,6 +151,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "events.sweep": {"task": "apps.events.tasks.sweep", "schedule": 15},
     "files.sweep": {"task": "apps.files.tasks.sweep", "schedule": 300},
+    "files.read_overdue": {"task": "apps.files.tasks.read_overdue", "schedule": 120},
     # On the minute: what is scheduled appears at the minute it was given.
     "content.keep_time": {"task": "apps.content.tasks.keep_time", "schedule": crontab()},
     "content.fetch_overdue": {"task": "apps.content.tasks.fetch_overdue", "schedule": 120},

@@ -149,8 +149,8 @@ class Comment(models.Model):
 
     @classmethod
     def with_pictures(cls, item: Item) -> list[str]:
-        """Return the bodies of an item's comments in which pictures stand, the deleted ones too: they may come back."""
-        return list(cls.everything.filter(item_id=item.pk, body__contains="<img ").values_list("body", flat=True))
+        """Return the bodies of an item's comments in which files stand, the deleted ones too: they may come back."""
+        return list(cls.everything.filter(item_id=item.pk, body__contains='"/files/').values_list("body", flat=True))
 
     @classmethod
     def page_start(cls, comment: "Comment", size: int) -> int:
@@ -204,7 +204,7 @@ class Comment(models.Model):
     @classmethod
     def bodies_of(cls, ids: list[int]) -> list[str]:
         """Return what comments say in which pictures stand, for ids on an item that the caller holds."""
-        return list(cls.everything.filter(pk__in=ids, body__contains="<img ").values_list("body", flat=True))
+        return list(cls.everything.filter(pk__in=ids, body__contains='"/files/').values_list("body", flat=True))
 
     @classmethod
     def texts(cls, ids: list[int]) -> list[tuple[int, str]]:

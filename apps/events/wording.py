@@ -15,7 +15,7 @@ ACTS: dict[str, Promise] = {
     "handed_over": _("handed over"), "hidden": _("hidden"), "invitation_declined": _("invitation refused"),
     "invitation_revoked": _("invitation taken back"), "invited": _("invited"), "joined": _("joined"),
     "left": _("left"), "made": _("made"), "member_removed": _("member removed"), "published": _("published"),
-    "removed": _("removed"),
+    "read": _("text read"), "removed": _("removed"),
     "request_withdrawn": _("request taken back"), "requested": _("asked to join"), "restored": _("brought back"),
     "revoked": _("revoked"),
     "role_changed": _("role changed"), "roles_changed": _("roles changed"), "unhidden": _("shown again"),

@@ -1,5 +1,6 @@
-"""Taking in images and giving them to items."""
+"""Taking in images and documents and giving them to items."""
 
+import hashlib
 import logging
 import uuid
 from collections.abc import Iterable, Sequence
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from apps.core.images import ImageRefused, process
 from apps.events.outbox import record
-from apps.files import storage
+from apps.files import reading, storage
 from apps.files.models import File, Place
+from apps.files.rules import DocumentRefused, recognise, shown_name
 
 log = logging.getLogger(__name__)
 MAX_UNATTACHED = 40
@@ -22,8 +24,7 @@ MAX_UNATTACHED = 40
 
 def upload_image(*, actor: Any, upload: UploadedFile) -> File:
     """Check, re-encode and keep an uploaded image as `actor`'s own. Raises ValidationError with a sentence."""
-    if File.visible_to(actor).filter(item=None, owner=actor).count() >= MAX_UNATTACHED:
-        raise ValidationError(_("You have many pictures waiting in drafts. Send or discard one of those first."))
+    _check_room(actor)
     try:
         stream = cast(BinaryIO, upload)
         image = process(stream, max_bytes=settings.UPLOAD_MAX_BYTES, max_pixels=settings.UPLOAD_MAX_PIXELS)
@@ -43,6 +44,38 @@ def upload_image(*, actor: Any, upload: UploadedFile) -> File:
         file.save()
         record("file.uploaded", actor=actor, file=str(file.pk))
     return file
+
+
+def upload_document(*, actor: Any, upload: UploadedFile) -> File:
+    """Keep an uploaded document as it is, as `actor`'s own, and have its text read. Raises ValidationError."""
+    _check_room(actor)
+    upload.seek(0)
+    # One byte more than allowed is enough to know.
+    data = upload.read(settings.UPLOAD_MAX_BYTES + 1)
+    try:
+        kind = recognise(data, upload.name or "")
+    except DocumentRefused as error:
+        raise ValidationError(str(error)) from error
+    file_id = uuid.uuid4()
+    try:
+        name = storage.keep(file_id.hex, kind.mime, data)
+    except OSError as error:
+        log.exception("An upload could not be kept")
+        raise ValidationError(_("The file could not be kept: there is no room left. Your text is safe.")) from error
+    with transaction.atomic():
+        file = File(
+            id=file_id, owner=actor, name=name, original_name=shown_name(upload.name or "", kind), mime=kind.mime,
+            size=len(data), place=Place.BODY, widths=[0],
+        )  # fmt: skip
+        file.save(force_insert=True)
+        reading.register(file, kind.name, hashlib.sha256(data).hexdigest())
+        record("file.uploaded", actor=actor, file=str(file.pk))
+    return file
+
+
+def _check_room(actor: Any) -> None:
+    if File.visible_to(actor).filter(item=None, owner=actor).count() >= MAX_UNATTACHED:
+        raise ValidationError(_("You have many files waiting in drafts. Send or discard one of those first."))
 
 
 def keep_picture(stream: BinaryIO, *, file_id: uuid.UUID, name: str, owner: Any, item: Any, place: str) -> File:

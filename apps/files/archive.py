@@ -34,7 +34,7 @@ def file_id(value: Any) -> str:
 
 
 def pictures_of(export: Any) -> Any:
-    return File.everything.filter(item__in=export.items)
+    return File.everything.filter(item__in=export.items).exclude(width=None)
 
 
 def dump_pictures(export: Any) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
 from apps.files.querysets import FileQuerySet
@@ -24,11 +26,13 @@ class Place(models.TextChoices):
 
 
 class File(models.Model):
-    """An uploaded image. Until `item` is set it is its owner's alone; then whoever may see the item may see it.
+    """An uploaded image or document.
+
+    Until `item` is set it is its owner's alone; then whoever may see the item may see it.
 
     `place` is where on the item it stands: among the pictures beside the text, as the cover, or inside a text (of the
     item or of a comment on it). `name` is a storage name; `widths` are the thumbnails made so far, in pixels;
-    `position` orders an item's images.
+    `position` orders an item's images. A document has no size in pixels, stands inside a text and has a `Document`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,6 +64,11 @@ class File(models.Model):
         return reverse("file", args=[self.pk])
 
     @property
+    def disposition(self) -> str:
+        """How a browser is to take it: a picture into the page, a document only as a download."""
+        return "inline" if self.width else str(content_disposition_header(True, self.original_name))
+
+    @property
     def measures(self) -> dict[str, Any]:
         """What the `preview` of an item says of this picture: {id, width, height, alt}."""
         return {"id": str(self.pk), "width": self.width, "height": self.height, "alt": self.alt}
@@ -75,8 +84,12 @@ class File(models.Model):
 
     @classmethod
     def usable_for(cls, user: Any, item: Item, place: Place) -> FileQuerySet:
-        """Files `user` may put at that place of `item`: their own loose ones, and those that stand there already."""
-        return cls.everything.filter(Q(item=None, owner_id=user.pk) | Q(item_id=item.pk, place=place))
+        """Files `user` may put at that place of `item`: their own loose ones, and those that stand there already.
+
+        A document has its place in a text alone.
+        """
+        usable = cls.everything.filter(Q(item=None, owner_id=user.pk) | Q(item_id=item.pk, place=place))
+        return usable if place == Place.BODY else usable.exclude(width=None)
 
     @classmethod
     def lend(cls, item: Item, user: Any) -> dict[str, str]:
@@ -104,3 +117,62 @@ class File(models.Model):
     def abandoned(cls, before: datetime) -> FileQuerySet:
         """Files that were uploaded before that moment and belong to no item."""
         return cls.everything.filter(item=None, created__lt=before)
+
+
+class Reading(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    READ = "read", _("Read")
+    FAILED = "failed", _("Not readable")
+
+
+class Fault(models.TextChoices):
+    """Why the text of a file cannot be read."""
+
+    DAMAGED = "damaged", _("Damaged")
+    LOCKED = "locked", _("Locked by a password")
+    TOO_MUCH = "too_much", _("Unpacks to too much")
+    TOO_SLOW = "too_slow", _("Takes too long")
+    GONE = "gone", _("Its bytes are gone")
+    CRASHED = "crashed", _("Ends its reader")
+
+
+class Text(models.Model):
+    """What stands in files with this content, read once however often it was uploaded.
+
+    `digest` is the SHA-256 of the bytes. A reading is begun before it is done, so whatever ends its worker counts as a
+    try; `due` is when it may be tried (again).
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=7, choices=Reading.choices, default=Reading.WAITING)
+    fault = models.CharField(max_length=8, choices=Fault.choices, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due"], condition=Q(state="waiting"), name="file_text_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} {self.state}"
+
+    @classmethod
+    def unused(cls) -> "models.QuerySet[Text]":
+        return cls.objects.filter(documents=None)
+
+
+class Document(models.Model):
+    """That a file is a document, the kind it is (see rules.py), and its text."""
+
+    file = models.OneToOneField(File, on_delete=models.CASCADE, related_name="document")
+    kind = models.CharField(max_length=5)
+    text = models.ForeignKey(Text, on_delete=models.RESTRICT, related_name="documents")
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+    @classmethod
+    def visible_to(cls, user: Any) -> "models.QuerySet[Document]":
+        """Documents on items that `user` may see: those that belong to none yet are no part of what is published."""
+        return cls.objects.filter(file__in=File.visible_to(user), file__item__isnull=False)

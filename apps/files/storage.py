@@ -3,8 +3,13 @@
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from apps.files.rules import OF_MIME
+
 WIDTHS = (480, 960)
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif"}
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/avif": "avif",
+    **{mime: kind.name for mime, kind in OF_MIME.items()},
+}  # fmt: skip
 
 
 def name_of(file_id: str, mime: str) -> str:

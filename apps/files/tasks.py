@@ -1,4 +1,4 @@
-"""Thumbnails, and removing what nobody used."""
+"""Thumbnails, the text of documents, and removing what nobody used."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.images import thumbnail
-from apps.files import storage
-from apps.files.models import File
+from apps.files import reading, storage
+from apps.files.models import File, Text
 
 ABANDONED_AFTER = timedelta(days=2)
 
@@ -33,8 +33,25 @@ def make_thumbnails(file: File) -> list[int]:
 
 
 @shared_task
+def read_text(digest: str) -> bool:
+    return reading.read(digest)
+
+
+@shared_task
+def read_overdue() -> int:
+    """Offer again the documents whose text was not read in time. Returns how many."""
+    found = reading.overdue()
+    for digest in found:
+        reading.offer(digest)
+    return len(found)
+
+
+@shared_task
 def sweep(limit: int = 50) -> int:
-    """Make thumbnails that were missed, and remove uploads that joined no item for two days. Returns files seen."""
+    """Make thumbnails that were missed, and remove uploads that joined no item for two days. Returns files seen.
+
+    Texts that stand in no file any more go, too.
+    """
     missed = list(File.without_thumbnails()[:limit])
     for file in missed:
         make_thumbnails(file)
@@ -43,4 +60,7 @@ def sweep(limit: int = 50) -> int:
         with transaction.atomic():
             file.delete()
             transaction.on_commit(lambda name=file.name: storage.forget(name))
+    with transaction.atomic():
+        unused = Text.objects.select_for_update(skip_locked=True).filter(pk__in=Text.unused().values("pk")[:limit])
+        Text.unused().filter(pk__in=[text.pk for text in unused]).delete()
     return len(missed) + len(abandoned)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +15,7 @@ from django_ratelimit.decorators import ratelimit
 
 from apps.core.handover import PRIVATE_FOR_A_YEAR, hand_over
 from apps.files import storage
-from apps.files.actions import upload_image
+from apps.files.actions import upload_document, upload_image
 from apps.files.models import File
 
 
@@ -43,6 +44,28 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 
 @login_required
+@require_POST
+@ratelimit(key="user", rate="60/m", method="POST")
+def upload_for_text(request: HttpRequest) -> JsonResponse:
+    """Take one document (multipart field `file`). Answers {id, url, name, size} or {error}."""
+    if "file" not in request.FILES:
+        return JsonResponse({"error": _("Choose a file to upload.")}, status=400)
+    try:
+        file = upload_document(actor=request.user, upload=request.FILES["file"])
+    except ValidationError as error:
+        return JsonResponse({"error": " ".join(error.messages)}, status=400)
+    return JsonResponse(
+        {
+            "id": str(file.pk),
+            "url": file.get_absolute_url(),
+            "name": file.original_name,
+            "size": filesizeformat(file.size).replace("\xa0", " "),
+        },
+        status=201,
+    )
+
+
+@login_required
 @require_safe
 def serve(request: HttpRequest, file_id: Any) -> HttpResponse:
     """Answer a file, or its thumbnail for `?w=480` or `?w=960`, to those who may see it; 404 to all others.
@@ -65,5 +88,6 @@ def serve(request: HttpRequest, file_id: Any) -> HttpResponse:
     # A thumbnail that is not made yet is answered with the original: that answer must not be kept.
     response["Cache-Control"] = PRIVATE_FOR_A_YEAR if file.widths or not wanted else "private, max-age=5"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Content-Disposition"] = "inline"
+    response["Content-Disposition"] = file.disposition
+    response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -42,10 +42,21 @@ PEOPLE_SQL = """
 SELECT id, name, username, title, location, bio, skills, joined FROM accounts_user WHERE id = ANY(%s) AND is_active
 """
 SPACES_SQL = "SELECT id, name, description, created FROM spaces_space WHERE id = ANY(%s)"
+FILES_SQL = """
+SELECT d.id, f.id::text, f.item_id, i.kind, i.space_id, f.owner_id, f.original_name, t.text, f.created, c.ids, c.bodies
+FROM files_document d JOIN files_file f ON f.id = d.file_id JOIN files_text t ON t.digest = d.text_id
+JOIN content_item i ON i.id = f.item_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(id ORDER BY id) AS ids, array_agg(body ORDER BY id) AS bodies FROM discussion_comment
+    WHERE item_id = f.item_id AND body LIKE '%%' || f.id || '%%' AND deleted_at IS NULL AND hidden_at IS NULL
+) c
+WHERE d.id = ANY(%s) AND i.state IN ('published', 'archived') AND i.deleted_at IS NULL
+"""
 TAGS_SQL = "SELECT id, name FROM tagging_tag WHERE id = ANY(%s)"
 
 COLUMNS = (
-    "sort, source, item_id, comment_id, person_id, place_id, tag_id, kind, space_id, author_id, title, tags, body, at"
+    "sort, source, item_id, comment_id, person_id, place_id, tag_id, document_id, kind, space_id, author_id, title, "
+    "tags, body, at"
 )
 WRITE_SQL = f"""
 INSERT INTO search_entry ({COLUMNS}, vector, names, length)
@@ -63,20 +74,20 @@ CROSS JOIN LATERAL (
 ) t
 ON CONFLICT (sort, source) DO UPDATE SET ({COLUMNS}, vector, names, length) = (
     EXCLUDED.sort, EXCLUDED.source, EXCLUDED.item_id, EXCLUDED.comment_id, EXCLUDED.person_id, EXCLUDED.place_id,
-    EXCLUDED.tag_id, EXCLUDED.kind, EXCLUDED.space_id, EXCLUDED.author_id, EXCLUDED.title, EXCLUDED.tags,
-    EXCLUDED.body, EXCLUDED.at, EXCLUDED.vector, EXCLUDED.names, EXCLUDED.length
+    EXCLUDED.tag_id, EXCLUDED.document_id, EXCLUDED.kind, EXCLUDED.space_id, EXCLUDED.author_id, EXCLUDED.title,
+    EXCLUDED.tags, EXCLUDED.body, EXCLUDED.at, EXCLUDED.vector, EXCLUDED.names, EXCLUDED.length
 )
 WHERE (
-    search_entry.kind, search_entry.item_id, search_entry.space_id, search_entry.author_id, search_entry.title,
-    search_entry.tags, search_entry.body, search_entry.at, search_entry.vector, search_entry.names
+    search_entry.kind, search_entry.item_id, search_entry.comment_id, search_entry.space_id, search_entry.author_id,
+    search_entry.title, search_entry.tags, search_entry.body, search_entry.at, search_entry.vector, search_entry.names
 ) IS DISTINCT FROM (
-    EXCLUDED.kind, EXCLUDED.item_id, EXCLUDED.space_id, EXCLUDED.author_id, EXCLUDED.title,
+    EXCLUDED.kind, EXCLUDED.item_id, EXCLUDED.comment_id, EXCLUDED.space_id, EXCLUDED.author_id, EXCLUDED.title,
     EXCLUDED.tags, EXCLUDED.body, EXCLUDED.at, EXCLUDED.vector, EXCLUDED.names
 )
 """
 TEMPLATE = (
-    "(%s, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s, %s::bigint, %s::bigint, %s, %s, "
-    "%s, %s::timestamptz, %s, %s, %s, %s)"
+    "(%s, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s::bigint, %s, %s::bigint, "
+    "%s::bigint, %s, %s, %s, %s::timestamptz, %s, %s, %s, %s)"
 )
 FORGET_SQL = "DELETE FROM search_entry WHERE sort = %s AND source = ANY(%s) AND NOT source = ANY(%s)"
 
@@ -100,13 +111,14 @@ def _rows(sql: str, ids: list[int]) -> list[Any]:
 def _entry(
     sort: str, source: int, *, title: str = "", tags: str = "", body: str = "", name: str = "", at: Any = None,
     kind: str = "", space: int | None = None, author: int | None = None, item: int | None = None,
+    comment: int | None = None,
 ) -> Row:  # fmt: skip
     """Return an entry as WRITE_SQL takes it: its columns, then the folded texts its vectors are made of."""
     body = body[:LONGEST]
-    of = {"item": item, "comment": None, "person": None, "space": None, "tag": None} | {sort: source}
+    of = dict.fromkeys(("person", "space", "tag", "file")) | {"item": item, "comment": comment} | {sort: source}
     return (
-        sort, source, of["item"], of["comment"], of["person"], of["space"], of["tag"], kind or sort, space, author,
-        title, tags, body, at, fold(title), fold(tags), fold(body), fold(name),
+        sort, source, of["item"], of["comment"], of["person"], of["space"], of["tag"], of["file"], kind or sort, space,
+        author, title, tags, body, at, fold(title), fold(tags), fold(body), fold(name),
     )  # fmt: skip
 
 
@@ -148,6 +160,31 @@ def _spaces(ids: list[int]) -> list[Row]:
     ]
 
 
+def _files(ids: list[int]) -> list[Row]:
+    """A file is found where a text leads to it: that of its item, else of the first comment that does."""
+    rows = _rows(FILES_SQL, ids)
+    own: dict[int, str] = {}
+    for kind in {row[3] for row in rows}:
+        own |= searchables.get(kind).texts([row[2] for row in rows if row[3] == kind])
+    entries = []
+    for pk, file, item, _kind, space, owner, name, text, at, comments, bodies in rows:
+        beside = zip(comments or [], bodies or [], strict=True)
+        places = [None] if leads_to(own.get(item, ""), file) else [one for one, body in beside if leads_to(body, file)]
+        if places:
+            entries.append(
+                _entry(
+                    "file", pk, item=item, comment=places[0], space=space, author=owner, title=name, name=name,
+                    body=text, at=at,
+                )
+            )  # fmt: skip
+    return entries
+
+
+def leads_to(body: str, file: str) -> bool:
+    """Whether a stored text shows the file of this id, or a link to it."""
+    return file in map(str, richtext.find_files(body))
+
+
 def _tags(ids: list[int]) -> list[Row]:
     return [_entry("tag", pk, title=name, name=name, at="2000-01-01Z") for pk, name in _rows(TAGS_SQL, ids)]
 
@@ -160,6 +197,7 @@ SORTS = {
         Sort("person", 2, "accounts_user", _people),
         Sort("space", 3, "spaces_space", _spaces),
         Sort("tag", 4, "tagging_tag", _tags),
+        Sort("file", 5, "files_document", _files),
     )
 }
 

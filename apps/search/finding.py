@@ -11,7 +11,7 @@ from datetime import datetime
 from math import log2
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery, TextField, Value
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -19,9 +19,12 @@ from apps.content.models import Item
 from apps.core.readers import ReadersRead
 from apps.core.searchable import searchables
 from apps.discussion.models import Comment
+from apps.files.models import Document
 from apps.following.reading import met_by
 from apps.impact.models import Receipt
 from apps.search.candidates import CANDIDATES, Candidate, candidates
+from apps.search.entries import SORTS
+from apps.search.models import Entry
 from apps.search.query import Query
 from apps.search.text import fold
 from apps.search.words import Weighed
@@ -63,6 +66,17 @@ def _visible_comments(reader: Any, ids: list[int]) -> Any:
     return found.values_list("pk", "accepted", "helpful", *columns, *AUTHOR)
 
 
+def _visible_files(reader: Any, ids: list[int]) -> Any:
+    """Files that are handed out to the reader, where the comment that leads to them, if one does, can be read too."""
+    found = Entry.objects.filter(
+        Q(comment=None) | Q(comment__in=Comment.visible_to(reader).order_by()), sort="file", source__in=ids,
+        document__in=Document.visible_to(reader), item_id=F("document__file__item_id"),
+    )  # fmt: skip
+    return found.values_list(
+        "source", "title", "comment_id", *(f"item__{name}" for name in ("kind", "title", *SPACE)), *AUTHOR
+    )
+
+
 def _visible_others(reader: Any, people: list[int], places: list[int], tags: list[int]) -> Any:
     none, zero = Value("", CharField()), Value(0, IntegerField())
 
@@ -81,6 +95,7 @@ def _visible_others(reader: Any, people: list[int], places: list[int], tags: lis
 
 visible_items = ReadersRead(_visible_items, lists={"ids": CANDIDATES})
 visible_comments = ReadersRead(_visible_comments, lists={"ids": CANDIDATES})
+visible_files = ReadersRead(_visible_files, lists={"ids": CANDIDATES})
 visible_others = ReadersRead(_visible_others, lists={"people": MOST_OTHERS, "places": MOST_OTHERS, "tags": MOST_OTHERS})
 # Mostly it is one tag: a statement for many takes longer to say than to answer.
 visible_few_others = ReadersRead(
@@ -114,6 +129,8 @@ class Found(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
     states: tuple[str, ...] = ()
     accepted: bool = False
+    # Of a file, the comment that leads to it, where it is no text of the item's own; `slug` is the title of the item.
+    said_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,16 +163,15 @@ def find(user: Any, query: Query, *, grouped: bool = True) -> Answer:
 
 def through_the_doors(user: Any, rows: list[Candidate], mine: frozenset[int]) -> list[Found]:
     """Return those of `rows` that `user` may see now, with what the doors say about them."""
-    asked: dict[str, dict[int, Candidate]] = {name: {} for name in ("item", "comment", "person", "space", "tag")}
+    asked: dict[str, dict[int, Candidate]] = {name: {} for name in SORTS}
     for row in rows:
         asked[row.sort][row.source] = row
     found: dict[int, Found] = {}
-    if asked["item"]:
-        for each in _items(visible_items(user, ids=list(asked["item"])), asked["item"], mine):
-            found[each.entry] = each
-    if asked["comment"]:
-        for each in _comments(visible_comments(user, ids=list(asked["comment"])), asked["comment"], mine):
-            found[each.entry] = each
+    for sort, read, told in (("item", visible_items, _items), ("comment", visible_comments, _comments),
+                             ("file", visible_files, _files)):  # fmt: skip
+        if asked[sort]:
+            for each in told(read(user, ids=list(asked[sort])), asked[sort], mine):
+                found[each.entry] = each
     if asked["person"] or asked["space"] or asked["tag"]:
         for sort, pk, name, slug, mark, hue in _others(user, *(list(asked[sort]) for sort in OTHERS)):
             row = asked[sort][pk]
@@ -200,6 +216,18 @@ def _comments(read: Iterable[Any], asked: dict[int, Candidate], mine: frozenset[
         )  # fmt: skip
 
 
+def _files(read: Iterable[Any], asked: dict[int, Candidate], mine: frozenset[int]) -> Iterator[Found]:
+    now, spaces = timezone.now(), Spaces()
+    for pk, file, comment, kind, title, space, name, slug, hue, glyph, author, handle in read:
+        row, more = asked[pk], MINE if space in mine else 0.0
+        more += fresh(row.at, now)
+        yield Found(
+            row.id, "file", pk, row.item, row.kind, row.at, row.score, row.score * (1 + more), file, title or kind,
+            space=spaces.of(space, name, slug, hue, glyph), author=(author, handle) if author else None,
+            said_in=comment,
+        )  # fmt: skip
+
+
 class Spaces(dict[int, dict[str, Any]]):
     """Spaces as rows name them, each made once."""
 
@@ -237,11 +265,11 @@ def is_named(row: Found, words: list[Weighed]) -> bool:
 
 
 def once_for_each_item(rows: list[Found]) -> list[Found]:
-    """Return `rows` with only the first of those that belong to one item."""
+    """Return `rows` with only the first of those that belong to one item, and each of its files."""
     seen: set[int] = set()
     kept = []
     for row in rows:
-        if row.item is not None:
+        if row.item is not None and row.sort != "file":
             if row.item in seen:
                 continue
             seen.add(row.item)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
 from apps.discussion.models import Comment
+from apps.files.models import Document
 from apps.spaces.models import Space
 from apps.tagging.models import Tag
 
@@ -24,9 +25,11 @@ USER = settings.AUTH_USER_MODEL
 class Entry(models.Model):
     """One thing that can be found, written anew from the thing itself on every event about it (see entries.py).
 
-    `sort` is item, comment, person, space or tag, and `source` the id of that thing; one of the foreign keys leads to
-    it (of a comment, `item` too). `kind` is the kind of an item, else the sort. `space` is where a thing stands, not
-    who may see it: nothing here says that, so whoever reads entries asks the doors of the things (see finding.py).
+    `sort` is item, comment, person, space, tag or file, and `source` the id of that thing (of a file, of its
+    `Document`); one of the foreign keys leads to it. A comment has its `item` too; a file the item whose text leads to
+    it, and the `comment` if it is one that does. `kind` is the kind of an item, else the sort. `space` is where a thing
+    stands, not who may see it: nothing here says that, so whoever reads entries asks the doors of the things (see
+    finding.py).
     `title`, `tags` and `body` are plain text. `vector` holds their stems, those of the title with the label A, of the
     tags B, of the text D; `names` the words of titles and names as they are, where there are any. `length` is the
     number of words, as ranking counts them; `at` (aware) when it was published, written or made.
@@ -39,6 +42,7 @@ class Entry(models.Model):
     person = models.ForeignKey(USER, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     place = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     tag = models.ForeignKey(Tag, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    document = models.ForeignKey(Document, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=20)
     space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     author = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -66,6 +70,7 @@ class Entry(models.Model):
             models.Index(fields=["person"], condition=~Q(person=None), name="search_entry_of_person"),
             models.Index(fields=["place"], condition=~Q(place=None), name="search_entry_of_place"),
             models.Index(fields=["tag"], condition=~Q(tag=None), name="search_entry_of_tag"),
+            models.Index(fields=["document"], condition=~Q(document=None), name="search_entry_of_document"),
         ]
 
     def __str__(self) -> str:

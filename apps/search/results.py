@@ -28,6 +28,7 @@ OTHERS = {
     "person": (gettext_lazy("Person"), gettext_lazy("People"), "user"),
     "space": (gettext_lazy("Space"), gettext_lazy("Spaces"), "layers"),
     "tag": (gettext_lazy("Tag"), gettext_lazy("Tags"), "hash"),
+    "file": (gettext_lazy("File"), gettext_lazy("Files"), "paperclip"),
 }
 ACCEPTED = gettext_lazy("Accepted answer")
 DAYS = ((7, gettext_lazy("Last week")), (31, gettext_lazy("Last month")), (366, gettext_lazy("Last year")))
@@ -46,7 +47,16 @@ def url_of(row: Found) -> str:
         return reverse("item", args=[row.source, slugify(row.title)[:60].strip("-") or row.kind])
     if row.sort == "comment":
         return reverse("comment", args=[row.source])
+    if row.sort == "file":
+        return _url_of_file(row)
     return reverse(row.sort, args=[row.slug])
+
+
+def _url_of_file(row: Found) -> str:
+    """A file is shown where a text leads to it."""
+    if row.said_in:
+        return reverse("comment", args=[row.said_in])
+    return reverse("item", args=[row.item, slugify(row.slug)[:60].strip("-") or row.kind])
 
 
 def drawn(rows: list[Found], answer: Answer) -> list[dict[str, Any]]:

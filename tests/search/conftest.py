@@ -34,8 +34,8 @@ def found(search: Callable[..., Answer]) -> Callable[..., list[tuple[str, int]]]
 def snapshot() -> Snapshot:
     """Return all that the index says, whatever the rows' own numbers."""
     columns = (
-        "item_id", "comment_id", "person_id", "place_id", "tag_id", "kind", "space_id", "author_id", "title", "tags",
-        "body", "vector", "names", "length", "at",
+        "item_id", "comment_id", "person_id", "place_id", "tag_id", "document_id", "kind", "space_id", "author_id",
+        "title", "tags", "body", "vector", "names", "length", "at",
     )  # fmt: skip
     rows = Entry.objects.values_list("sort", "source", *columns)
     return {(sort, source): tuple(rest) for sort, source, *rest in rows}

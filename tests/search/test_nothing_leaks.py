@@ -15,6 +15,7 @@ from apps.content.actions import hide
 from apps.content.models import Item
 from apps.discussion.models import Comment
 from apps.events.outbox import sweep
+from apps.files.models import Document
 from apps.following.reading import met_by
 from apps.search import candidates, words
 from apps.search.finding import find
@@ -23,6 +24,7 @@ from apps.search.suggestions import suggest
 from apps.spaces.models import Membership, Space, Visibility
 from apps.tagging.models import Tag
 from tests.factories import make_article, make_comment, make_post, make_question, make_space, make_user
+from tests.files.papers import link, upload
 
 PEOPLE, SPACES = 3, 4
 # Every thing holds the word all look for, and one that only it holds; titles and tags do, too.
@@ -32,6 +34,7 @@ QUERIES = [
     f'"{SHARED}"',
     f"{SHARED} is:unanswered",
     f"{SHARED} kind:comment",
+    f"{SHARED} kind:file",
     f"{SHARED} author:p0",
     "kind:post",
 ]
@@ -85,14 +88,25 @@ class World:
         asked = make_question(space, self.owner, f"{SHARED} {name(number + 3)}", "Why?")
         self.things[name(number + 3)] = asked
         self.things[name(number + 4)] = make_comment(asked, self.owner, f"The {SHARED} {name(number + 4)}")
-        article = make_article(space, self.owner, f"{SHARED} {name(number + 5)}", f"{SHARED} {name(number + 5)}")
+        inside, beside = (self._file(number + n) for n in (6, 7))
+        article = make_article(
+            space, self.owner, f"{SHARED} {name(number + 5)}", f"{SHARED} {name(number + 5)} {link(inside)}"
+        )  # fmt: skip
         self.things[name(number + 5)] = article
+        make_comment(post, self.owner, f"See {link(beside)}")
+        # One that hangs on nothing is found by nobody.
+        self._file(number + 8)
         if hides:
             hide(actor=self.owner, item=article, reason="Off")
 
+    def _file(self, number: int) -> Any:
+        file = upload(self.owner, f"The {SHARED} {name(number)}", f"{name(number)}.txt")
+        self.things[name(number)] = file.document
+        return file
+
     def open_to(self, person: Any) -> set[str]:
         """Return the words of what `person` may open now, asking the doors one by one."""
-        doors = {Space: Space.visible_to, Tag: Tag.visible_to, Comment: Comment.visible_to}
+        doors = {model: model.visible_to for model in (Space, Tag, Comment, Document)}
         return {
             word for word, thing in self.things.items()
             if doors.get(type(thing), Item.visible_to)(person).filter(pk=thing.pk).exists()
@@ -126,7 +140,7 @@ def check(world: World, person: Any) -> None:
         rows = find(person, parse(query, person), grouped=False).rows
         for row in rows:
             opened = {"item": Item.visible_to, "comment": Comment.visible_to, "space": Space.visible_to,
-                      "tag": Tag.visible_to, "person": met_by}[row.sort]  # fmt: skip
+                      "tag": Tag.visible_to, "person": met_by, "file": Document.visible_to}[row.sort]  # fmt: skip
             assert opened(person).filter(pk=row.source).exists(), (query, row)
         page = browser.get("/search/", {"q": query}).content.decode()
         assert set(WORD.findall(page)) <= allowed, query

@@ -1,4 +1,4 @@
-"""What stored HTML holds besides words: pictures and links."""
+"""What stored HTML holds besides words: pictures, files and links."""
 
 import re
 from uuid import UUID
@@ -6,16 +6,16 @@ from uuid import UUID
 from apps.core.richtext.reading import plain_text
 from apps.core.richtext.tree import Node, parse, unescape
 
-_PICTURE = re.compile(r'<img src="/files/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?["?]')
+_FILE = re.compile(r'<(?:img src|a href)="/files/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?["?]')
 _LINK = re.compile(r'<(?:a|figure)(?: class="embed")? (?:href|data-url)="(https?://[^"]*)"')
 _SEEN = re.compile(r'<(?:img|figure) |class="ref"')
 
 
 def find_files(html: str) -> list[UUID]:
-    """Return the ids of the pictures inside stored HTML, each once, in reading order."""
-    if "<img " not in html:
+    """Return the ids of the pictures inside stored HTML and of the files it leads to, each once, in reading order."""
+    if '"/files/' not in html:
         return []
-    return list(dict.fromkeys(UUID(pk) for pk in _PICTURE.findall(html)))
+    return list(dict.fromkeys(UUID(pk) for pk in _FILE.findall(html)))
 
 
 def find_links(html: str, *, alone: bool = False) -> list[str]:

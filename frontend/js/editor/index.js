@@ -13,6 +13,7 @@ import { askForEmbed, askForLink } from "./asking.js";
 import { Bars } from "./bars.js";
 import { blocks } from "./blocks.js";
 import { emphasis } from "./emphasis.js";
+import { Documents } from "./documents.js";
 import { Link } from "./links.js";
 import { menus } from "./menus.js";
 import { embed, pasting } from "./pasting.js";
@@ -28,18 +29,21 @@ function houseOf(form, frame) {
   const { dataset } = template;
   const words = { ...part("words").dataset };
   const addresses = { items: dataset.itemsUrl, spaces: dataset.spacesUrl, people: () => form.dataset.mentionsUrl };
-  return {
+  const house = {
     form,
     frame,
     part,
     words,
     addresses,
     uploadUrl: dataset.uploadUrl,
+    documentUrl: dataset.documentUrl,
     toolbar: form.querySelector("[data-toolbar]"),
     titles: new Titles(addresses, words.unseen),
     space: () => form.elements.space?.value,
     token: () => form.elements.csrfmiddlewaretoken?.value ?? "",
   };
+  house.documents = new Documents(house);
+  return house;
 }
 
 /** Keys that belong to the page or to no extension in particular. */
@@ -110,6 +114,7 @@ function extensions(house, convert, bars) {
       token: house.token,
       words: house.words,
       describe: (pos) => bars().describe(pos),
+      others: (files) => house.documents.add(files),
     }),
     pasting(convert),
     menus(house),
@@ -149,6 +154,7 @@ export function open({ form, frame, html, attributes, convert, changed }) {
     link: () => askForLink(editor, house),
     embed: () => askForEmbed(editor, house, (address) => embed(editor, address, convert)),
     picture: () => pick(editor),
+    file: () => house.documents.pick(),
   };
   house.run = (name) => (special[name] ? special[name]() : act(editor, name));
   const clicked = (event) => {
@@ -174,6 +180,7 @@ export function open({ form, frame, html, attributes, convert, changed }) {
       changed({ html, ...measured(editor.state.doc) });
     },
   });
+  house.documents.editor = editor;
   last = written(editor);
   bars = new Bars(editor, house);
   const unfollow = followKeyboard();
@@ -182,13 +189,14 @@ export function open({ form, frame, html, attributes, convert, changed }) {
   return {
     dom: editor.view.dom,
     measure: () => measured(editor.state.doc),
-    waiting: () => pictures(editor),
+    waiting: () => pictures(editor) || house.documents.waiting,
     focus: (at) => focus(editor, at),
     set: (text) => editor.commands.setContent(prepared(text), { emitUpdate: true, parseOptions: { preserveWhitespace: true } }),
     destroy() {
       house.toolbar?.removeEventListener("click", clicked);
       for (const button of house.toolbar?.querySelectorAll("[aria-pressed]") ?? []) button.removeAttribute("aria-pressed");
       unfollow();
+      house.documents.end();
       bars.destroy();
       editor.destroy();
     },

@@ -2,9 +2,7 @@
 import { Node } from "@tiptap/core";
 import { closeHistory } from "@tiptap/pm/history";
 import { Plugin, PluginKey, TextSelection } from "@tiptap/pm/state";
-import { words as say } from "../page.js";
 import { sendFile } from "../sending.js";
-import { toast } from "../toasts.js";
 
 const KEY = new PluginKey("pictures");
 const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
@@ -122,7 +120,7 @@ export const Picture = Node.create({
   group: "inline",
   inline: true,
   draggable: true,
-  addOptions: () => ({ url: "", token: () => "", words: {}, describe: () => {} }),
+  addOptions: () => ({ url: "", token: () => "", words: {}, describe: () => {}, others: () => {} }),
   addStorage: () => ({ uploads: null }),
   onBeforeCreate() {
     this.storage.uploads = new Uploads(this.options.url, this.options.token);
@@ -163,12 +161,13 @@ export const Picture = Node.create({
   },
   addCommands() {
     return {
-      /** Put pictures, as files, at `at` ({from, to}), and send them. */
+      /** Put pictures, as files, at `at` ({from, to}), and send them. Other files become links, wherever the caret is. */
       insertPictures:
         (files, at) =>
         ({ state, tr }) => {
           const chosen = picturesIn(files);
-          if (chosen.length < files.length) toast({ text: say("notPicture") });
+          const others = [...files].filter((file) => !chosen.includes(file));
+          if (others.length) this.options.others(others);
           if (!chosen.length) return false;
           const { paragraph } = state.schema.nodes;
           const shown = chosen.map((file) => paragraph.create(null, this.type.create({ upload: this.storage.uploads.add(file) })));
