@@ -57,6 +57,8 @@ from tests.factories import (
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
 SEARCHES = {
+    "search, only elsewhere": "/search/?q=question&kind=tag",
+    "experts": "/search/experts/?q=question",
     "search": "/search/?q=words+person+valves+question",
     "search, nothing found": "/search/?q=qwertyuiop",
     "suggestions": "/search/suggest/?q=p",
@@ -102,8 +104,6 @@ def grow(rows):
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, SEARCHES | PLAIN | {
         "need": Lack.objects.latest("pk").get_absolute_url(),
-        "search, only elsewhere": "/search/?q=question&kind=tag",
-        "experts": "/search/experts/?q=question",
         "home": "/",
         "home, narrowed": "/?show=interest",
         "tags": "/tags/",
