@@ -68,6 +68,9 @@ LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 # Pages whose address is the same whatever there is.
 PLAIN = {
+    "compose": "/create/post/",
+    "event log": "/governance/events/",
+    "palette": "/jump/?q=s",
     "needs": "/needs/",
     "popular": "/popular/",
     "tokens": "/settings/tokens/",
@@ -121,9 +124,6 @@ def grow(rows):
         "person": people[0].get_absolute_url(),
         "people": "/people/",
         "tag": "/tags/valves/",
-        "compose": "/create/post/",
-        "event log": "/governance/events/",
-        "palette": "/jump/?q=s",
         "article": article.get_absolute_url(),
         "article history": f"/i/{article.pk}/history/",
         "article announce": f"/i/{article.pk}/announce/",
