@@ -10,7 +10,7 @@ from apps.core.registry import NavigationEntry, navigation
 
 
 def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the main navigation as dicts {name, label, icon, url, current, bottom_bar}, in order."""
+    """Return the main navigation as dicts {name, label, icon, url, current, bottom_bar, for_roles}, in order."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
@@ -31,6 +31,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, Any]]:
                 "url": url,
                 "current": current,
                 "bottom_bar": entry.bottom_bar,
+                "for_roles": bool(entry.roles),
             }
         )
     return rows

@@ -57,6 +57,8 @@ from tests.factories import (
 FILE = Path(__file__).resolve().parent.parent / "query_counts.json"
 MOST = 12
 SEARCHES = {
+    "search, only elsewhere": "/search/?q=question&kind=tag",
+    "experts": "/search/experts/?q=question",
     "search": "/search/?q=words+person+valves+question",
     "search, nothing found": "/search/?q=qwertyuiop",
     "suggestions": "/search/suggest/?q=p",
@@ -67,6 +69,9 @@ LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 
 # Pages whose address is the same whatever there is.
 PLAIN = {
+    "compose": "/create/post/",
+    "event log": "/governance/events/",
+    "palette": "/jump/?q=s",
     "needs": "/needs/",
     "popular": "/popular/",
     "topics": "/topics/",
@@ -105,8 +110,6 @@ def grow(rows):
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
     return alice, SEARCHES | PLAIN | {
         "need": Lack.objects.latest("pk").get_absolute_url(),
-        "search, only elsewhere": "/search/?q=question&kind=tag",
-        "experts": "/search/experts/?q=question",
         "home": "/",
         "home, narrowed": "/?show=interest",
         "tags": "/tags/",
@@ -124,9 +127,6 @@ def grow(rows):
         "person": people[0].get_absolute_url(),
         "people": "/people/",
         "tag": "/tags/valves/",
-        "compose": "/create/post/",
-        "event log": "/governance/events/",
-        "palette": "/jump/?q=s",
         "article": article.get_absolute_url(),
         "article history": f"/i/{article.pk}/history/",
         "article announce": f"/i/{article.pk}/announce/",
