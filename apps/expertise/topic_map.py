@@ -5,13 +5,14 @@ from math import log
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
+from apps.content.models import Item
 from apps.core.names import sort_key
 from apps.core.readers import ReadersRead
+from apps.discussion.models import Comment
 from apps.expertise.models import Evidence, TopicChoice
-from apps.expertise.topics import seen_by
 
 # The newest rows are read, however much there is: the cost stays the same.
 MOST_READ = 5000
@@ -35,7 +36,11 @@ class Place:
 def _read(reader: Any) -> Any:
     newest = Evidence.objects.order_by("-pk").values("pk")[:MOST_READ]
     decided = TopicChoice.objects.filter(user=OuterRef("person"), key=OuterRef("tag__slug"))
-    rows = seen_by(reader).filter(~Exists(decided), pk__in=newest, person__is_active=True)
+    # Asked for each row alone: joined, PostgreSQL plans the door over all comments there are.
+    item = Item.visible_to(reader).filter(pk=OuterRef("item_id"))
+    comment = Comment.visible_to(reader).filter(pk=OuterRef("comment_id"))
+    seen = Evidence.objects.filter(Q(Exists(item)), Q(comment=None) | Q(Exists(comment)), pk__in=newest)
+    rows = seen.filter(~Exists(decided), person__is_active=True)
     counted = rows.order_by().values("tag__name").annotate(n=Count("person", distinct=True))
     return counted.order_by("-n", "tag__name").values_list("tag__name", "n")[:MOST_TOPICS]
 

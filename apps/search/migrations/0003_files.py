@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("content", "0006_item_by_space_and_kind"),
         ("discussion", "0005_hidden_and_shared"),
         ("files", "0003_document"),
-        ("search", "0001_initial"),
+        ("search", "0002_newly_found"),
         ("spaces", "0003_visits"),
         ("tagging", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
