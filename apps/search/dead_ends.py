@@ -1,6 +1,6 @@
 """When nothing is found: who may know, and what keeps the ledger of what is lacking."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +14,11 @@ from apps.content.cards import person_of
 from apps.core.routing import Asking, Candidate, routers
 from apps.core.unmet import SearchedFor, unmet_searches
 from apps.following.reading import met_by
-from apps.search.finding import Answer, find
-from apps.search.query import FILTERS, Query, parse
+from apps.search.finding import Answer
+from apps.search.query import Query, parse
 
 FROM_EACH = 12
 MOST_EXPERTS = 3
-EVERYWHERE: dict[str, Any] = dict.fromkeys(FILTERS.values(), ()) | {"after": None, "before": None}
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,13 @@ def experts_url(query: Query, meant: str) -> str:
 def experts(user: Any, words: str) -> list[Expert]:
     """Return people who may know about `words`, the best first, at most three.
 
-    Routers are asked as for a question that belongs in no space yet; what is worded like it is what a search finds. Who
-    takes no questions now is left out.
+    Routers are asked as for a question that belongs in no space yet; they look for themselves for what is worded like
+    it. Who takes no questions now is left out.
     """
     query = parse(words, user)
     if not query.words.strip():
         return []
-    similar = [row.item for row in find(user, replace(query, **EVERYWHERE)).rows if row.item]
-    asking = Asking(user, None, query.words, similar=similar)
+    asking = Asking(user, None, query.words)
     best: dict[int, Candidate] = {}
     for router in routers:
         for candidate in router.find(asking, FROM_EACH):

@@ -141,7 +141,7 @@ def test_those_who_may_know_what_was_meant_are_named_with_the_reason(answered, c
     assert response.context["words"] == "hydrophone"
     (expert,) = response.context["experts"]
     assert expert.person["username"] == "alice" and expert.url == f"/comments/{answered.pk}/"
-    assert "Why does the hydrophone hum?" in response.content.decode()
+    assert "nswered 1 question on this" in response.content.decode()
 
 
 def test_those_who_take_no_questions_are_not(answered, alice, charlie, who):
