@@ -93,8 +93,8 @@ def open_now(people: Any) -> Any:
 
 
 def why(expert: Expert) -> str:
-    """Return what speaks for somebody, as sentences without a full stop: what they did, and when last."""
-    said = [sentence(what, proofs) for what, proofs in by_what(expert.proofs).items()]
+    """Return the two things that speak most for somebody, and the skills they name that fit, without a full stop."""
+    said = [sentence(what, proofs) for what, proofs in list(by_what(expert.proofs).items())[:2]]
     if expert.skills:
         said.append(_("names %(skills)s among their skills") % {"skills": ", ".join(expert.skills)})
     text = "; ".join(part for part in said if part)
