@@ -70,7 +70,7 @@ ENTRIES = {
     "Divider": "<hr><p>dry</p>",
 }
 # What these do is more than a word can show; each has a test of its own.
-ASKING = {"Picture", "Embed", "Post, article or space", "Person"}
+ASKING = {"Picture", "File", "Embed", "Post, article or space", "Person"}
 
 
 def button(page: Page, name: str):

@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from apps.content.actions import close, delete, hide, move, unhide
-from apps.core.registry import needs
 from apps.discussion.actions import delete_comment, hide_comment, restore_comment
 from apps.events.models import Event
 from apps.forums.actions import accept, escalate_due, mark_duplicate, set_promise
 from apps.forums.first_answers import Figures, figures_of, measure
 from apps.forums.models import FirstAnswer, Promise, Question
+from apps.forums.needs import waiting, waiting_questions
 from apps.forums.promises import sentences
 from apps.spaces.actions import archive_space, change_role
 from apps.spaces.models import Membership
@@ -22,6 +22,10 @@ from tests.factories import make_comment, make_question, make_space, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/s/craft/forum/promise/"
+
+
+def waits(person):
+    return waiting_questions(waiting(person), 5)
 
 
 @pytest.fixture
@@ -115,15 +119,14 @@ class TestEscalation:
 
     def test_waits_in_needs_you_until_somebody_answers(self, promise, space, alice, bob, fay, deliver):
         question = ago(make_question(space, bob), hours=25)
-        rows = needs.get("questions").rows
-        assert rows(fay, 5) == []
+        assert waits(fay) == []
         escalate_due()
-        (row,) = rows(fay, 5)
+        (row,) = waits(fay)
         assert (question.title in row["text"], row["url"], row["act"]) == (True, f"/i/{question.pk}/", "Answer it")
-        assert rows(alice, 5) == rows(bob, 5) == []
+        assert waits(alice) == waits(bob) == []
         make_comment(question, alice)
         deliver()
-        assert rows(fay, 5) == []
+        assert waits(fay) == []
 
     def test_not_before_its_time(self, promise, space, bob):
         ago(make_question(space, bob), hours=23)
@@ -134,7 +137,7 @@ class TestEscalation:
         change_role(actor=alice, space=space, user=fay, role="member")
         assert escalate_due() == 1
         assert told() == [[alice.pk]]
-        assert [len(needs.get("questions").rows(person, 5)) for person in (alice, fay)] == [1, 0]
+        assert [len(waits(person)) for person in (alice, fay)] == [1, 0]
 
     def test_falls_to_the_owners_when_the_account_is_closed_or_gone(self, promise, space, alice, bob, fay):
         first, second = (ago(make_question(space, bob, title), hours=25) for title in ("One?", "Two?"))
@@ -142,7 +145,7 @@ class TestEscalation:
         fay.save()
         assert escalate_due() == 2
         fay.delete()
-        assert {row["url"] for row in needs.get("questions").rows(alice, 5)} == {f"/i/{first.pk}/", f"/i/{second.pk}/"}
+        assert {row["url"] for row in waits(alice)} == {f"/i/{first.pk}/", f"/i/{second.pk}/"}
         assert told() == [[alice.pk]] * 2
 
     def test_an_answer_stops_it_even_while_its_handler_is_under_way(self, promise, space, alice, bob):
