@@ -18,6 +18,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -28,6 +29,7 @@ from apps.discussion.models import Comment
 from apps.expertise.choices import curbs_of
 from apps.expertise.keys import key_of
 from apps.search.candidates import CANDIDATES, Candidate, candidates
+from apps.search.candidates import ids as listed
 from apps.search.query import Query
 from apps.search.text import fold
 from apps.search.words import Weighed
@@ -55,16 +57,26 @@ _items = ReadersRead(
     lists={"ids": CANDIDATES},
 )
 SAID_ON = ("item_id", "item__kind", "item__title", "item__tag_names", *(f"item__{field}" for field in PLACE))
+# What is said, and good answers to what is asked: a bounded number is found first, so that the door is asked of few.
+# Asked for either in one condition, PostgreSQL may read all comments there are.
+SAID_SQL = f"""
+SELECT unnest(%s::text::bigint[]) UNION ALL (
+    SELECT id FROM discussion_comment
+    WHERE item_id = ANY(%s::text::bigint[]) AND parent_id IS NULL AND (accepted OR helpful > 0)
+        AND deleted_at IS NULL AND hidden_at IS NULL
+    ORDER BY created DESC, id DESC LIMIT {MOST_ANSWERS}
+)
+"""  # noqa: S608  (put together from constants)
 _comments = ReadersRead(
     lambda reader, ids, asked: Comment.visible_to(reader)
     .filter(
-        Q(pk__in=ids) | Q(item_id__in=asked, parent=None) & (Q(accepted=True) | Q(helpful__gt=0)),
+        pk__in=RawSQL(SAID_SQL, [ids, asked]),  # noqa: S611  (put together from constants)
         item__state__in=["published", "archived"], hidden_at=None, deleted_at=None,
     )
     .exclude(author=None)
-    .order_by("-created", "-pk")
-    .values_list("pk", "author_id", "accepted", "helpful", "created", *SAID_ON)[: MOST_ANSWERS + CANDIDATES],
-    lists={"ids": CANDIDATES, "asked": CANDIDATES},
+    .order_by()
+    .values_list("pk", "author_id", "accepted", "helpful", "created", *SAID_ON),
+    texts=("ids", "asked"),
 )  # fmt: skip
 _leading = ReadersRead(
     lambda reader, ids: (
@@ -183,7 +195,7 @@ def said(viewer: Any, rows: list[Candidate], fits: dict[tuple[str, int], float])
     if not ids and not asked:
         return []
     now, told = timezone.now(), []
-    rows_said = _comments(viewer, ids=ids, asked=asked)
+    rows_said = _comments(viewer, ids=listed(ids), asked=listed(asked))
     for pk, author, accepted, helpful, at, item, kind, title, tags, space, slug, place, closed in rows_said:
         answers = searchables.get(kind).asks
         fit = max(fits.get(("comment", pk), 0.0), fits.get(("item", item), 0.0) if answers else 0.0)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from math import exp
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
@@ -35,17 +34,23 @@ UNION
     AND deleted_at IS NULL ORDER BY last_activity_at DESC, id DESC LIMIT 150)
 """
 
+# Found first, a bounded number, so that the door is asked of few.
+ANSWERS_SQL = f"""
+SELECT id FROM discussion_comment WHERE item_id IN ({ABOUT_SQL})
+AND parent_id IS NULL AND (accepted OR helpful > 0) AND deleted_at IS NULL
+ORDER BY created DESC, id DESC LIMIT {MOST_ANSWERS}
+"""  # noqa: S608  (put together from constants)
+
 
 def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
     """Yield those whose answers were accepted or found useful, among what the asker sees, with the best of them."""
     place, now = _place_of(asking), timezone.now()
     answers = (
         Comment.visible_to(asking.asker)
-        .filter(item_id__in=_about(asking), item__kind="question", parent=None, created__gte=now - OLDEST)
-        .filter(Q(accepted=True) | Q(helpful__gt=0), author__is_active=True)
+        .filter(pk__in=_answers_about(asking), item__kind="question", created__gte=now - OLDEST, author__is_active=True)
         .exclude(author_id=asking.asker.pk)
         .order_by("-created", "-pk")
-        .values_list("author_id", "pk", "accepted", "helpful", "created", *ON)[:MOST_ANSWERS]
+        .values_list("author_id", "pk", "accepted", "helpful", "created", *ON)
     )
     scores: dict[int, float] = {}
     best: dict[int, tuple[float, Any]] = {}
@@ -58,9 +63,10 @@ def who_answered(asking: Asking, limit: int) -> Iterable[Candidate]:
         yield _answerer(author, scores[author], *best[author][1])
 
 
-def _about(asking: Asking) -> RawSQL:
-    """Return the ids of what is about the same, not all of which the asker may see."""
-    return RawSQL(ABOUT_SQL, [list(asking.similar)[:MOST_SIMILAR], list(asking.tags), asking.space and asking.space.pk])  # noqa: S611
+def _answers_about(asking: Asking) -> RawSQL:
+    """Return the ids of good answers to what is about the same, not all of which the asker may see."""
+    values = [list(asking.similar)[:MOST_SIMILAR], list(asking.tags), asking.space and asking.space.pk]
+    return RawSQL(ANSWERS_SQL, values)  # noqa: S611  (put together from constants)
 
 
 def _place_of(asking: Asking) -> Callable[[int, list[list[str]]], float]:
