@@ -262,6 +262,11 @@ class Availability(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id}: {self.most_a_week if self.open_to_questions else 0} a week"
 
+    @classmethod
+    def of(cls, user: User) -> "Availability":
+        """Return what `user` has said, else what holds for who has said nothing."""
+        return getattr(user, "availability", None) or cls(user_id=user.pk)
+
     def takes_questions(self, day: date) -> bool:
         """Whether this person may be asked something on `day`, as far as they have said."""
         return self.open_to_questions and not (self.away_until and day <= self.away_until)

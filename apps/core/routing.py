@@ -52,3 +52,14 @@ class Router:
 
 
 routers: Registry[Router] = Registry("router")
+
+
+def candidates_for(asking: Asking, limit: int) -> dict[int, Candidate]:
+    """Return {person: the candidate as whom they fit best} of at most `limit` that each router names."""
+    best: dict[int, Candidate] = {}
+    for router in routers:
+        for candidate in router.find(asking, limit):
+            known = best.get(candidate.person)
+            if known is None or candidate.fit > known.fit:
+                best[candidate.person] = candidate
+    return best

@@ -5,6 +5,7 @@ from enum import Enum
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.days import faded
 from apps.core.evidence import evidence_sorts
 
 # Why a year: docs/architecture.md, Expertise.
@@ -13,7 +14,7 @@ HALF_LIFE = timedelta(days=365)
 
 def decay(age: timedelta) -> float:
     """Return what something of that age still counts: half for every half-life, and all of it until it is written."""
-    return float(0.5 ** (max(age, timedelta(0)) / HALF_LIFE))
+    return faded(age, HALF_LIFE)
 
 
 def worth(sort: str, at: datetime, now: datetime) -> float:

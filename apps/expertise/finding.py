@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.content.models import Item
+from apps.core.days import faded
 from apps.core.readers import ReadersRead
 from apps.core.searchable import searchables
 from apps.discussion.models import Comment
@@ -281,4 +282,4 @@ def gathered(told: Told) -> dict[int, Expert]:
 
 def decay(age: timedelta) -> float:
     """Return what something of that age still counts: half for every two years."""
-    return float(0.5 ** (max(age, timedelta(0)) / HALF_LIFE))
+    return faded(age, HALF_LIFE)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Availability, User
+from apps.core.days import today
 from apps.expertise.finding import Expert, Proof, experts_on
 from apps.following.reading import met_by
-from apps.forums.asking import today
 from apps.forums.models import Asked
 from apps.forums.models.asking import WEEK
 from apps.search.query import Query
@@ -80,7 +80,7 @@ def known_in(people: Any) -> dict[int, tuple[User, bool]]:
     """Return {id: (person, whether they take a question now)} of `people`, in their order, from one query."""
     day, known = today(), {}
     for user in people.select_related("unit", "availability").annotate(lately=asked_lately()):
-        said = getattr(user, "availability", None) or Availability(user_id=user.pk)
+        said = Availability.of(user)
         known[user.pk] = user, said.takes_questions(day) and user.lately < said.most_a_week
     return known
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from apps.accounts.models import User
+from apps.core.locks import alone
 from apps.expertise.models import EvidenceRebuilding
 from apps.expertise.rows import BUCKET, refresh
 from apps.expertise.skills import keep_in_step
@@ -25,25 +26,14 @@ UNION SELECT item_id FROM expertise_evidence WHERE item_id BETWEEN %(first)s AND
 """
 
 
-class Busy(Exception):
-    """Somebody else is rebuilding at this moment."""
-
-
 def rebuild(progress: Callable[[int], None], *, afresh: bool = False) -> int:
     """Bring every skill and all evidence up to date; return how many items were looked at. Raises Busy.
 
     It goes on where one that did not come to its end stopped, unless `afresh`. `progress(items)` is called after each
     bucket with how many were looked at so far.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
-        if not cursor.fetchone()[0]:
-            raise Busy
-    try:
+    with alone(ONE_AT_A_TIME):
         return _rebuild(progress, afresh)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
 
 
 def _rebuild(progress: Callable[[int], None], afresh: bool) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core import signing
@@ -12,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Availability, User
 from apps.content.cards import person_of
-from apps.core.routing import Asking, Candidate, routers
+from apps.core.days import today
+from apps.core.routing import Asking, Candidate, candidates_for
 from apps.forums.choosing import MOST_ASKED, Person, choose
 from apps.forums.models.asking import WEEK
 from apps.spaces.audience import readers_of
@@ -34,11 +34,6 @@ class Offered:
     at: Any
 
 
-def today() -> date:
-    """Return the day it is in the portal's own time zone, in which people say until when they are away."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
-
-
 @dataclass(frozen=True)
 class Offer:
     """Who would be asked, at most five, the best first; `refused` says why who was named is not among them, or ""."""
@@ -49,12 +44,7 @@ class Offer:
 
 def who_would_be_asked(asking: Asking, named: str = "") -> Offer:
     """Return who would be asked: first whom the asker named (a handle), if the rule allows it, then the best."""
-    best: dict[int, Candidate] = {}
-    for router in routers:
-        for candidate in router.find(asking, FROM_EACH):
-            known = best.get(candidate.person)
-            if known is None or candidate.fit > known.fit:
-                best[candidate.person] = candidate
+    best = candidates_for(asking, FROM_EACH)
     fits = {pk: each.fit for pk, each in best.items()}
     people, users = people_of(asking.asker, asking.space, fits, named)
     who = next((each for each in people if named and users[each.id].username == named), None)
@@ -98,7 +88,7 @@ def people_of(
     day = today()
     people, users = [], {}
     for user in rows:
-        said = getattr(user, "availability", None) or Availability(user_id=user.pk)
+        said = Availability.of(user)
         users[user.pk] = user
         people.append(
             Person(

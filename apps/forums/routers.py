@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from apps.core.days import faded
 from apps.core.routing import Asking, Candidate, Router, routers
 from apps.discussion.models import Comment
 from apps.spaces.models import Membership, Role
@@ -82,7 +83,7 @@ def _place_of(asking: Asking) -> Callable[[int, list[list[str]]], float]:
 
 def decay(age: timedelta) -> float:
     """Return what something of that age still counts: half for every 180 days."""
-    return float(0.5 ** (max(age, timedelta(0)) / HALF_LIFE))
+    return faded(age, HALF_LIFE)
 
 
 def _answerer(author: int, score: float, pk: int, accepted: bool, created: datetime, title: str) -> Candidate:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from apps.core import days
 from apps.core.registry import Need as Waiting
 from apps.core.registry import needs
 from apps.ledger.actions import PLANS
@@ -33,7 +33,7 @@ def plans() -> dict[int, list[Plan]]:
 
 def due(user: Any, limit: int) -> list[dict[str, Any]]:
     """Return the needs `user` owns that are due, the earliest first. Titles of items are left to the need's page."""
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    today = days.today()
     mine = [plan for plan in plans().get(user.pk, []) if plan[2] <= today + DAYS]
     return [row_of(*plan, overdue=plan[2] < today) for plan in mine[:limit]]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.content.models import Item
+from apps.core import days
 from apps.core.pages import Cursor, Page, pack, unpack
 from apps.core.unmet import unmet_sources
 from apps.ledger.models import ENOUGH, Missed, Need, State
@@ -68,7 +69,7 @@ class Chosen:
 
 def chosen_of(user: Any, chosen: Chosen) -> QuerySet[Need]:
     """Return the needs that `user` may see and has narrowed it to."""
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    today = days.today()
     found = Need.visible_to(user)
     if chosen.state == "again":
         found = found.exclude(again_at=None)
@@ -134,7 +135,7 @@ class Line:
 
 def lines_of(user: Any, needs: Iterable[Need]) -> list[Line]:
     """Return what is shown of needs that `user` may see, by two queries."""
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    today = days.today()
     lines = {need.pk: Line(need, need.words, overdue=bool(need.due and need.due < today and need.state != State.CLOSED))
              for need in needs}  # fmt: skip
     artefacts = [line.need.artefact_id for line in lines.values() if line.need.artefact_id]
@@ -204,7 +205,7 @@ def kept_back() -> int:
 
 def figures_for(user: Any) -> list[tuple[int, Any]]:
     """Return how the ledger stands, for the desk, by one query."""
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    today = days.today()
     rows = list(Need.visible_to(user).exclude(state=State.CLOSED).values_list("owner_id", "due", "again_at")[:5000])
     return [
         (len(rows), _("open or in work")),

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.accounts.models import Availability, User
+from apps.accounts.models import Availability
 from apps.content.cards import person_of
-from apps.core.routing import Asking, Candidate, routers
+from apps.core.days import today
+from apps.core.routing import Asking, candidates_for
 from apps.core.unmet import SearchedFor, unmet_searches
 from apps.following.reading import met_by
 from apps.search.finding import Answer
@@ -47,23 +47,15 @@ def experts(user: Any, words: str) -> list[Expert]:
     if not query.words.strip():
         return []
     asking = Asking(user, None, query.words)
-    best: dict[int, Candidate] = {}
-    for router in routers:
-        for candidate in router.find(asking, FROM_EACH):
-            if candidate.person not in best or candidate.fit > best[candidate.person].fit:
-                best[candidate.person] = candidate
+    best = candidates_for(asking, FROM_EACH)
     best.pop(user.pk, None)
     if not best:
         return []
     people = {row.pk: row for row in met_by(user).filter(pk__in=list(best)).select_related("availability")}
-    able = [pk for pk, person in people.items() if takes_questions(person)]
+    day = today()
+    able = [pk for pk, person in people.items() if Availability.of(person).takes_questions(day)]
     ranked = sorted(able, key=lambda pk: (-best[pk].fit, pk))[:MOST_EXPERTS]
     return [Expert(person_of(people[pk]), str(best[pk].reason), best[pk].url, best[pk].at) for pk in ranked]
-
-
-def takes_questions(person: User) -> bool:
-    said = getattr(person, "availability", None) or Availability(user_id=person.pk)
-    return said.takes_questions(timezone.localdate(timezone=timezone.get_default_timezone()))
 
 
 def tell_of_nothing(request: HttpRequest, answer: Answer, page: int) -> SafeString:

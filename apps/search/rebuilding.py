@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from apps.core.locks import alone
 from apps.search import words
 from apps.search.entries import BUCKET, SORTS, Sort, refresh
 from apps.search.models import Rebuilding
@@ -25,25 +26,14 @@ UNION SELECT source FROM search_entry WHERE sort = %(sort)s AND source BETWEEN %
 COUNT_SQL = "SELECT count(*) FROM {table} WHERE id > %(last)s"
 
 
-class Busy(Exception):
-    """Somebody else is rebuilding the index."""
-
-
 def rebuild(progress: Callable[[str, int, int], None], *, afresh: bool = False) -> int:
     """Bring every entry up to date and return how many things were looked at; raises Busy.
 
     It goes on where one that did not come to its end stopped, unless `afresh`. `progress(sort, done, of)` is called
     after each bucket.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
-        if not cursor.fetchone()[0]:
-            raise Busy
-    try:
+    with alone(ONE_AT_A_TIME):
         return _rebuild(progress, afresh)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
 
 
 def _rebuild(progress: Callable[[str, int, int], None], afresh: bool) -> int:

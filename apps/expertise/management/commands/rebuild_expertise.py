@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.core.locks import Busy
 from apps.expertise.models import Evidence, Skill
-from apps.expertise.rebuilding import Busy, rebuild
+from apps.expertise.rebuilding import rebuild
 
 OFTEN = 0.1
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.core.locks import Busy
 from apps.search.models import Entry
-from apps.search.rebuilding import Busy, rebuild
+from apps.search.rebuilding import rebuild
 
 WIDTH = 28
 OFTEN = 0.1
