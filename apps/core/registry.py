@@ -306,8 +306,8 @@ class PagePanel:
     name: str
     page: str
     draw: Callable[[Any, Any], str] = field(compare=False)
-    place: str = "head"
     order: int = 50
+    place: str = "head"
 
 
 @dataclass(frozen=True)
