@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "apps.impact",
     "apps.blogs",
     "apps.forums",
+    "apps.documents",
     "apps.home",
     "apps.search",
     "apps.expertise",

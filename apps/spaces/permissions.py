@@ -8,6 +8,7 @@ Who somebody is to a thing:
 * asker       an employee who is no member of a closed space: sees that it exists, may ask to join
 * stranger    everybody else: to them the thing does not exist
 * author      wrote the thing (and still may read its space)
+* writer, approver   named for the thing: to write in it with others, or to say that it is right
 * learning_admin, manager, moderator, site_admin   site roles; they count only where the space may be seen
 
 `RIGHTS[verb]` maps a state of the thing to the roles that may. A state that is missing means nobody may.
@@ -21,6 +22,7 @@ from apps.spaces.models import Membership, Role, Visibility
 
 OWNER, FACILITATOR, MEMBER = Role.OWNER.value, Role.FACILITATOR.value, Role.MEMBER.value
 VISITOR, ASKER, STRANGER, ANONYMOUS, AUTHOR = "visitor", "asker", "stranger", "anonymous", "author"
+WRITER, APPROVER = "writer", "approver"
 LEARNING_ADMIN, MODERATOR, SITE_ADMIN = "learning_admin", "moderator", "site_admin"
 
 LEADERS = frozenset({OWNER, FACILITATOR})
@@ -82,6 +84,10 @@ RIGHTS: dict[str, Rights] = {
     "item.keep":            _in("published closed archived", READERS),  # follows and bookmarks
     "item.correct":         _in("published closed", LEADERS | {MODERATOR}),  # edits what others wrote, and tells them
     "item.improve":         _in("published",       MEMBERS),  # edits what somebody shares on it
+    "item.write":           _in("published",       MEMBERS | {AUTHOR}),  # writes in it together with others
+    "item.write_named":     _in("published",       LEADERS | {AUTHOR, WRITER}),
+    "item.write_led":       _in("published",       LEADERS),
+    "item.verify":          _in("published closed", LEADERS | {APPROVER}),  # says that what it says is right
     "item.comment":         _in("published",       READERS),
     "item.react":           _in("published closed", READERS),
     # comments (their item is open to comments)

@@ -1,0 +1,1 @@
+"""Writing a document together: the log of updates, and the connections of those who have it open."""

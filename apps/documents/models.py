@@ -1,0 +1,107 @@
+"""Shared documents: what they say, where they stand in their space's tree, and whether they can be trusted."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.content.models import Item
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Writing(models.TextChoices):
+    MEMBERS = "members", _("All members of the space")
+    NAMED = "named", _("The author and people I name")
+    LEADERS = "leaders", _("Those who lead the space")
+
+
+class Trust(models.TextChoices):
+    WORKING = "working", _("Being worked on")
+    REVIEW = "review", _("In review")
+    VERIFIED = "verified", _("Verified")
+
+
+class Document(Item):
+    """A text that people write together. `body` is the sanitised HTML of its Yjs document, as far as `shown_through`.
+
+    The Yjs document is `state_bytes` (everything up to the update with the id `state_through`) with the rows of `Update`
+    after it. `epoch` counts how often it was built anew, as when a passage was taken out of its history: what was
+    written for another epoch is never merged. `position` orders documents with the same `parent`; `writer_ids` are the
+    people named as writers, which counts only while `writing` says so.
+
+    `trust` says whether it was verified, `verified_at` and `verified_by` when and by whom, and `changed_since` that it
+    says something else by now. `owner` looks after it, every `review_days` days where that is set.
+    """
+
+    body = models.TextField(_("text"), blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    position = models.PositiveIntegerField(default=0)
+    writing = models.CharField(_("who may write"), max_length=8, choices=Writing.choices, default=Writing.MEMBERS)
+    writer_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    state_bytes = models.BinaryField(default=bytes, editable=False)
+    state_through = models.BigIntegerField(default=0, editable=False)
+    shown_through = models.BigIntegerField(default=0, editable=False)
+    epoch = models.PositiveIntegerField(default=1, editable=False)
+    owner = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    review_days = models.PositiveSmallIntegerField(_("look at it again after (days)"), null=True, blank=True)
+    trust = models.CharField(max_length=8, choices=Trust.choices, default=Trust.WORKING, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    verified_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    changed_since = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        default_manager_name = base_manager_name = "everything"
+        indexes = [
+            models.Index(fields=["parent", "position"], name="document_tree"),
+            models.Index(fields=["verified_at"], condition=~Q(review_days=None), name="document_review"),
+        ]
+
+    @classmethod
+    def bodies(cls, ids: list[int]) -> dict[int, str]:
+        """Return {id: body} for documents that have passed `visible_to` already."""
+        return dict(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
+
+    @property
+    def write_verb(self) -> str:
+        """The verb of the table of rights that says who may write in it."""
+        return {"members": "item.write", "named": "item.write_named", "leaders": "item.write_led"}[self.writing]
+
+    def permission_facts(self, user: Any) -> frozenset[str]:
+        facts = super().permission_facts(user)
+        return facts | {"writer"} if user.pk in self.writer_ids else facts
+
+
+class Update(models.Model):
+    """One change to a Yjs document, as it was sent; the rows of a document are written one after the other, under the
+    lock of its row, so they are read in the order of their ids."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="updates")
+    epoch = models.PositiveIntegerField()
+    user = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    data = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "id"], name="update_log")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} update {self.pk}"
+
+
+class Hand(models.Model):
+    """Whose hand a Yjs client is: `client` is the number under which a browser writes in one document."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="hands")
+    client = models.BigIntegerField()
+    user = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "client"], name="hand_once")]
+
+    def __str__(self) -> str:
+        return f"{self.client} in {self.document_id}"
