@@ -7,6 +7,8 @@ from apps.blogs.actions import publish_article, publish_post
 from apps.blogs.models import Article, Post
 from apps.discussion.actions import add_comment
 from apps.discussion.models import Comment
+from apps.documents.actions import create_document
+from apps.documents.models import Document
 from apps.forums.actions import publish_thread
 from apps.forums.models import Question, Topic
 from apps.spaces.models import Membership, Space
@@ -60,3 +62,9 @@ def make_question(
     space: Space, author: User, title: str = "How do I hear a leak?", text: str = "Every valve hums.", **fields: Any
 ) -> Question:
     return publish_thread(actor=author, model=Question, space=space, title=title, text=text, **fields)
+
+
+def make_document(
+    space: Space, author: User, title: str = "How we listen", text: str = "Charge the lamp.", **fields: Any
+) -> Document:
+    return create_document(actor=author, space=space, title=title, text=text, **fields)

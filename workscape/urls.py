@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.impact.urls")),
     path("", include("apps.blogs.urls")),
     path("", include("apps.forums.urls")),
+    path("", include("apps.documents.urls")),
     path("", include("apps.expertise.urls")),
     path("", include("apps.integrations.urls")),
     path("", include("apps.api.urls")),

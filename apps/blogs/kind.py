@@ -23,6 +23,12 @@ def seed_of_post(item: Any) -> Seed:
     return Seed(title=title, html=html, tags=[name for name, _slug in item.tag_names])
 
 
+def seed_of_article(item: Any) -> Seed:
+    """Return what a document begins with that grows from an article: its title, its text and its tags."""
+    html = Article.bodies([item.pk]).get(item.pk, "")
+    return Seed(title=item.title, html=html, tags=[name for name, _slug in item.tag_names])
+
+
 kinds.add(
     Kind(
         name="post",
@@ -35,7 +41,7 @@ kinds.add(
         create_url=lambda space: reverse("post_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Write a post"),
         edit_url=lambda item: reverse("post_edit", args=[item.pk]),
-        grows_into=("article",),
+        grows_into=("article", "document"),
         seed=seed_of_post,
         rewrite=rewrite_post,
     )
@@ -52,6 +58,8 @@ kinds.add(
         create_url=lambda space: reverse("article_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Write an article"),
         edit_url=lambda item: reverse("article_edit", args=[item.pk]),
+        grows_into=("document",),
+        seed=seed_of_article,
         publish=publish_when_due,
         title_matters=True,
         rewrite=rewrite_article,

@@ -5,6 +5,7 @@ What depends on the reader, the titles of other things and whether they may be o
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.text import slugify
@@ -20,6 +21,7 @@ from apps.core.templatetags.components import icon
 # More than these in one text are shown as plain links: nobody reads them as cards, and each has to be looked up.
 MOST_REFERENCES = 50
 MOST_PREVIEWS = 20
+FEWEST_HEADINGS = 3
 SMALL = 960
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
 _PLAIN_TAGS = ("<h", "<pre", "<table", "<img", "<input", "<aside", "<figure", "<p><a ", 'class="ref"')
@@ -40,6 +42,16 @@ def present(html: str, *, anchors: bool = True) -> str:
 def headings(html: str) -> list[tuple[int, str, str]]:
     """Return (level, id, text) of the headings of stored HTML, as `present` names them; h2 has level 2."""
     return [(_HEADINGS[node.tag], name, text) for node, name, text in _named(parse(html))]
+
+
+def contents(html: str) -> list[dict[str, Any]]:
+    """Return the headings of the two highest levels as {id, text, deep}; none where there are too few to need them."""
+    found = headings(html)
+    top = min((level for level, _anchor, _text in found), default=0)
+    rows = [
+        {"id": anchor, "text": text, "deep": level > top} for level, anchor, text in found if level <= top + 1 and text
+    ]
+    return rows if len(rows) >= FEWEST_HEADINGS else []
 
 
 def _named(nodes: Children) -> Iterator[tuple[Node, str, str]]:

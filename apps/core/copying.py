@@ -62,6 +62,8 @@ def _encoder(field: Any) -> Callable[[Any], str]:
         return lambda value: null if value is None else json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
     if isinstance(field, ArrayField):
         return lambda value: _array(value).translate(_ESCAPES)
+    if isinstance(field, models.BinaryField):
+        return lambda value: f"\\\\x{bytes(value).hex()}"
     return _plain
 
 

@@ -1,5 +1,6 @@
 """Shared documents: what they say, where they stand in their space's tree, and whether they can be trusted."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -29,19 +30,21 @@ class Trust(models.TextChoices):
 class Document(Item):
     """A text that people write together. `body` is the sanitised HTML of its Yjs document, as far as `shown_through`.
 
-    The Yjs document is `state_bytes` (everything up to the update with the id `state_through`) with the rows of `Update`
-    after it. `epoch` counts how often it was built anew, as when a passage was taken out of its history: what was
-    written for another epoch is never merged. `position` orders documents with the same `parent`; `writer_ids` are the
-    people named as writers, which counts only while `writing` says so.
+    The Yjs document is `state_bytes` (everything up to the update `state_through`) with the rows of `Update` after it.
+    `epoch` counts how often it was built anew, as when a passage was taken out of its history: what was written for
+    another epoch is never merged. `position` orders documents with the same `parent`; `writer_ids` are the people named
+    as writers, which counts only while `writing` says so.
 
     `trust` says whether it was verified, `verified_at` and `verified_by` when and by whom, and `changed_since` that it
-    says something else by now. `owner` looks after it, every `review_days` days where that is set.
+    says something else by now; `approver_ids` are those who are asked to verify it. `owner` looks after it, and looks
+    at it again every `review_days` days where that is set.
     """
 
     body = models.TextField(_("text"), blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     position = models.PositiveIntegerField(default=0)
     writing = models.CharField(_("who may write"), max_length=8, choices=Writing.choices, default=Writing.MEMBERS)
+    approver_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     writer_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     state_bytes = models.BinaryField(default=bytes, editable=False)
     state_through = models.BigIntegerField(default=0, editable=False)
@@ -73,7 +76,39 @@ class Document(Item):
 
     def permission_facts(self, user: Any) -> frozenset[str]:
         facts = super().permission_facts(user)
-        return facts | {"writer"} if user.pk in self.writer_ids else facts
+        named = {"writer": self.writer_ids, "approver": self.approver_ids}
+        return facts | {role for role, ids in named.items() if user.pk in ids}
+
+    @property
+    def review_at(self) -> datetime | None:
+        """The moment (aware) from which it is to be looked at again; None where nobody asked for that."""
+        since = self.verified_at or self.published_at
+        return since + timedelta(days=self.review_days) if self.review_days and since else None
+
+    @classmethod
+    def tree_of(cls, space: Any) -> Any:
+        """The published documents of a space in the order of their places. Ask `visible_to` before showing any."""
+        return cls.everything.filter(space=space).published().order_by("position", "pk")
+
+
+class Doubt(models.Model):
+    """Somebody says that a document is out of date; it counts until the document is verified or that is settled."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="doubts")
+    user = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(_("what is not true any more"), max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "document"], condition=Q(settled_at=None), name="document_doubt_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} doubts {self.document_id}"
 
 
 class Update(models.Model):

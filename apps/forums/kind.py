@@ -13,7 +13,7 @@ from apps.forums.views.threads import question_page, topic_page
 
 
 def seed_of(item: Any) -> Seed:
-    """Return what an article begins with that grows from a topic or a question: its title, its text and its tags."""
+    """Return what something begins with that grows from a topic or a question: its title, its text and its tags."""
     bodies = Topic.bodies([item.pk]) | Question.bodies([item.pk])
     return Seed(title=item.title, html=bodies.get(item.pk, ""), tags=[name for name, _slug in item.tag_names])
 
@@ -42,7 +42,7 @@ kinds.add(
         create_url=lambda space: reverse("topic_create") + (f"?space={space.slug}" if space else ""),
         create_label=_("Begin a topic"),
         edit_url=lambda item: reverse("thread_edit", args=[item.pk]),
-        grows_into=("article",),
+        grows_into=("article", "document"),
         seed=seed_of,
         title_matters=True,
         rewrite=rewrite_thread,
@@ -62,7 +62,7 @@ kinds.add(
         create_url=lambda space: reverse("ask") + (f"?space={space.slug}" if space else ""),
         create_label=_("Ask a question"),
         edit_url=lambda item: reverse("thread_edit", args=[item.pk]),
-        grows_into=("article",),
+        grows_into=("article", "document"),
         seed=seed_of,
         title_matters=True,
         rewrite=rewrite_thread,

@@ -192,10 +192,10 @@ def test_nobody_writes_in_an_archived_space(world: World) -> None:
         "comment.correct", "comment.delete", "comment.edit", "comment.hide", "comment.react", "comment.restore",
         "comment.share", "comment.unhide", "comment.use", "item.accept", "item.announce", "item.close",
         "item.comment", "item.confirm", "item.correct", "item.delete", "item.duplicate", "item.edit", "item.grow",
-        "item.hide", "item.improve", "item.move", "item.pin", "item.poll", "item.react", "item.rearrange",
-        "item.renew", "item.reopen", "item.restore", "item.review", "item.unhide", "item.use", "item.verify", "item.write",
-        "item.write_led", "item.write_named", "space.admit",
-        "space.configure", "space.expose", "space.invite", "space.join", "space.publish", "space.request",
+        "item.hide", "item.improve", "item.lead", "item.move", "item.pin", "item.poll", "item.react", "item.rearrange",
+        "item.renew", "item.reopen", "item.restore", "item.review", "item.unhide", "item.use", "item.verify",
+        "item.write", "item.write_led", "item.write_named", "space.admit", "space.configure", "space.expose",
+        "space.invite", "space.join", "space.publish", "space.request",
     }  # fmt: skip
     reading = {
         "space.see", "space.read", "space.people", "space.leave", "space.remove", "space.appoint", "space.adopt",

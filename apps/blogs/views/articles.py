@@ -21,7 +21,7 @@ from apps.blogs.models import Article, Series
 from apps.blogs.views.announcements import note_of
 from apps.content.cards import card_of
 from apps.content.models import Item, State
-from apps.content.presentation import headings, present
+from apps.content.presentation import contents, present
 from apps.content.references import fill
 from apps.core.fragments import kept
 from apps.discussion.pages import head_of, item_context, menu_of
@@ -29,7 +29,6 @@ from apps.files.models import File
 from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 
-FEWEST_HEADINGS = 3
 FILE = re.compile(r"(/files/([0-9a-f-]{36})/)(?:\?(w=\d+))?")
 
 
@@ -61,21 +60,11 @@ def surroundings(request: HttpRequest, article: Article) -> dict[str, Any]:
     return context
 
 
-def contents_of(article: Article) -> list[dict[str, Any]]:
-    """Return the headings of the two highest levels as {id, text, deep}; none where there are too few to need them."""
-    found = headings(article.body)
-    top = min((level for level, _anchor, _text in found), default=0)
-    rows = [
-        {"id": anchor, "text": text, "deep": level > top} for level, anchor, text in found if level <= top + 1 and text
-    ]
-    return rows if len(rows) >= FEWEST_HEADINGS else []
-
-
 def contents_beside(article: Article) -> SafeString:
     """Return the table of contents as a block, "" for none. It is a kept piece: finding it reads all of the text."""
 
     def drawn(_missing: list[int]) -> dict[int, str]:
-        toc = contents_of(article)
+        toc = contents(article.body)
         return {article.pk: render_to_string("blogs/toc_block.html", {"toc": toc}) if toc else ""}
 
     html = kept({article.pk: f"contents:{article.pk}:{article.version}:{get_language()}"}, drawn)[article.pk]
@@ -92,7 +81,7 @@ def draw(article: Article) -> str:
     drawn = Item.for_cards([article.pk]).first()
     whole = {
         "whole": present(article.body), "summary": article.summary, "minutes": article.minutes,
-        "history_url": reverse("item_history", args=[article.pk]), "toc": contents_of(article),
+        "history_url": reverse("item_history", args=[article.pk]), "toc": contents(article.body),
     }  # fmt: skip
     return get_template("blogs/article_head.html").render({"item": card_of(drawn) | whole})
 
@@ -121,7 +110,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     head = with_keys(fill(draw(article), request.user), File.lend(article, request.user))
     context = {
         "item": article, "who": article.author.name if article.author else _("Someone who has left"),
-        "space": article.space, "current_space_url": article.space.get_absolute_url(), "toc": contents_of(article),
+        "space": article.space, "current_space_url": article.space.get_absolute_url(), "toc": contents(article.body),
         "head": mark_safe(head),  # noqa: S308  (drawn by our templates)
     }  # fmt: skip
     return render(request, "blogs/preview.html", context)

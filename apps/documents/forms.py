@@ -1,0 +1,158 @@
+"""What one fills in for a document."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.richtext import RichTextArea, RichTextField
+from apps.documents.actions.trust import LONGEST_NOTE, MOST_DAYS
+from apps.documents.actions.writing import LONGEST_TITLE
+from apps.documents.models import Document, Writing
+from apps.spaces.audience import readers_of
+from apps.spaces.forms import SpaceChoice, space_field
+from apps.spaces.models import Space
+from apps.tagging.forms import clean_tag_line, tags_field
+
+INPUT = {"class": "input"}
+MOST_NAMED = 20
+
+
+def title_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Title"), max_length=LONGEST_TITLE, error_messages={"required": _("A document needs a title.")},
+        widget=forms.TextInput({"class": "input input-title", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class DocumentChoice(forms.ModelChoiceField):
+    """One of the documents of a space, shown with how deep it stands."""
+
+    def label_from_instance(self, document: Any) -> str:
+        return document.title
+
+
+class BeginForm(forms.Form):
+    """Where a document begins, and under which title; what it says is written afterwards, together."""
+
+    space = SpaceChoice()
+    title = title_field()
+    parent = DocumentChoice(queryset=Document.everything.none(), label=_("Below"), required=False,
+                            empty_label=_("At the top"), widget=forms.Select(INPUT))  # fmt: skip
+    tags = tags_field()
+
+    def __init__(self, *args: Any, spaces: Any, chosen: Space | None, documents: Any, **kwargs: Any) -> None:
+        """`spaces` are those to choose from, one perhaps `chosen` already, in which `documents` are known."""
+        super().__init__(*args, **kwargs)
+        space_field(self, spaces, None)
+        if chosen is None:
+            del self.fields["parent"]
+        else:
+            self.fields["parent"].queryset = documents  # type: ignore[attr-defined]
+
+    def clean_tags(self) -> str:
+        return clean_tag_line(self.cleaned_data["tags"])
+
+
+class EditForm(forms.Form):
+    """The title and the text where they are not written live; `seen` is the stamp of what was there."""
+
+    title = title_field()
+    body = RichTextField(
+        label=_("Text"), max_length=settings.DOCUMENT_MAX_CHARACTERS * 2, required=False,
+        widget=RichTextArea(attrs={**INPUT, "rows": 24, "data-look": "prose"}),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+
+class PeopleField(forms.CharField):
+    """A line of handles and full names, with commas between, that means readers of `space`."""
+
+    space: Space
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({**INPUT, "autocomplete": "off", "data-handles": ""})
+        super().__init__(max_length=600, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> list[Any]:
+        typed = [part for part in (piece.strip().lstrip("@") for piece in super().clean(value).split(",")) if part]
+        named = Q(username__in=[part.casefold() for part in typed])
+        for part in typed[:MOST_NAMED]:
+            named |= Q(name__iexact=part)
+        people = list(readers_of(self.space).filter(named).order_by("pk").distinct()) if typed else []
+        found = []
+        for part in typed:
+            fits = [person for person in people if part.casefold() in {person.username, person.name.casefold()}]
+            if not fits:
+                sentence = _("Nobody who may read this space is called %(name)s.")
+                raise forms.ValidationError(sentence, params={"name": part[:60]})
+            if len(fits) > 1:
+                sentence = _("More than one person here is called %(name)s: write the handle.")
+                raise forms.ValidationError(sentence, params={"name": part[:60]})
+            found.append(fits[0])
+        return list(dict.fromkeys(found))
+
+
+def line_of(people: Any) -> str:
+    """Return the line that names these people in a PeopleField."""
+    return ", ".join(person.username for person in people)
+
+
+class SettingsForm(forms.Form):
+    """Who may write in a document, and who keeps it true."""
+
+    writing = forms.ChoiceField(label=_("Who may write in it?"), choices=Writing.choices, widget=forms.RadioSelect)
+    people = PeopleField(label=_("People I name"), required=False,
+                         help_text=_("Their names or handles, with commas between."))  # fmt: skip
+    owner = PeopleField(label=_("Who looks after it?"), required=False,
+                        help_text=_("One person, who hears when readers say that it is out of date."))  # fmt: skip
+    review_days = forms.IntegerField(
+        label=_("Look at it again after"), required=False, min_value=1, max_value=MOST_DAYS,
+        widget=forms.NumberInput({**INPUT, "min": 1}), help_text=_("In days since it was verified. Empty for never."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("people", "owner"):
+            self.fields[name].space = space  # type: ignore[attr-defined]
+
+    def clean_owner(self) -> Any:
+        people = self.cleaned_data["owner"]
+        if len(people) > 1:
+            raise forms.ValidationError(_("Name one person."))
+        return people[0] if people else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("writing") == Writing.NAMED and not data.get("people") and "people" not in self.errors:
+            self.add_error("people", _("Name who may write in it besides you."))
+        return data
+
+
+class ReviewForm(forms.Form):
+    approvers = PeopleField(label=_("Who shall read it and say that it is right?"),
+                            help_text=_("Their names or handles, with commas between."))  # fmt: skip
+
+    def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["approvers"].space = space  # type: ignore[attr-defined]
+
+
+class DoubtForm(forms.Form):
+    note = forms.CharField(
+        label=_("What is not true any more?"), max_length=LONGEST_NOTE, widget=forms.TextInput(INPUT),
+        error_messages={"required": _("Say in a few words what is not true any more.")},
+    )  # fmt: skip
+
+
+class WhereForm(forms.Form):
+    """To which space a document goes."""
+
+    space = forms.ModelChoiceField(queryset=Space.objects.none(), to_field_name="slug", label=_("Space"),
+                                   widget=forms.Select(INPUT))  # fmt: skip
+
+    def __init__(self, *args: Any, spaces: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["space"].queryset = spaces  # type: ignore[attr-defined]

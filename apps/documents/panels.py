@@ -1,0 +1,24 @@
+"""What documents add to their own menu: where it stands, who writes, and to where it goes."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.core.registry import ItemAct, item_acts
+
+
+def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
+    if item.kind != "document":
+        return []
+    rows = []
+    if "item.lead" in can_do:
+        label = _("Who writes, and who keeps it true")
+        rows.append({"label": label, "icon": "settings", "url": reverse("document_settings", args=[item.pk])})
+    if "item.move" in can_do:
+        label = _("Move to another space")
+        rows.append({"label": label, "icon": "folder", "url": reverse("document_move", args=[item.pk])})
+    return rows
+
+
+item_acts.add(ItemAct("documents", acts_of, order=56))

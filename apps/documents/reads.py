@@ -1,0 +1,75 @@
+"""The tree of a space's documents, as one reader sees it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.documents.models import Document
+
+MOST_IN_TREE = 2000
+
+
+@dataclass
+class Leaf:
+    """A document in the tree: its spine row, how deep it stands (0 for the top), and what stands below it."""
+
+    document: Any
+    depth: int = 0
+    below: list["Leaf"] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """ "stale", "changed", "review" or "verified", or "" where nothing is to be said."""
+        facts = self.document.facts
+        return "stale" if facts.get("stale") else facts.get("trust", "")
+
+
+def tree_of(user: Any, space: Any) -> list[Leaf]:
+    """Return the top of a space's tree, at most 2,000 documents in all, from one query.
+
+    What stands below something the reader may not see, or that is gone, stands at the top.
+    """
+    rows = Document.visible_to(user).published().filter(space=space).order_by("position", "pk")
+    rows = rows.only("title", "facts", "parent_id", "position", "last_activity_at", "edited_at", "published_at", "kind")
+    leaves = {row.pk: Leaf(row) for row in rows[:MOST_IN_TREE]}
+    top = []
+    for leaf in leaves.values():
+        above = leaves.get(leaf.document.parent_id)
+        (above.below if above else top).append(leaf)
+    return _deepened(top)
+
+
+def _deepened(top: list[Leaf]) -> list[Leaf]:
+    waiting = [(leaf, 0) for leaf in top]
+    while waiting:
+        leaf, leaf.depth = waiting[-1][0], waiting.pop()[1]
+        waiting += [(each, leaf.depth + 1) for each in leaf.below]
+    return top
+
+
+def flat(top: list[Leaf]) -> list[Leaf]:
+    """Return every document of a tree in the order in which one reads it."""
+    found, waiting = [], list(reversed(top))
+    while waiting:
+        leaf = waiting.pop()
+        found.append(leaf)
+        waiting += reversed(leaf.below)
+    return found
+
+
+def around(leaves: list[Leaf], document: Any) -> dict[str, Any]:
+    """Return {crumbs, below, before, after} of a document in `leaves`, the flat tree: where its reader is."""
+    here = next((at for at, leaf in enumerate(leaves) if leaf.document.pk == document.pk), None)
+    if here is None:
+        return {"crumbs": [], "below": [], "before": None, "after": None}
+    by_id = {leaf.document.pk: leaf for leaf in leaves}
+    crumbs: list[Any] = []
+    above = by_id.get(leaves[here].document.parent_id)
+    while above is not None and len(crumbs) <= len(leaves):
+        crumbs.insert(0, above.document)
+        above = by_id.get(above.document.parent_id)
+    return {
+        "crumbs": crumbs,
+        "below": [leaf.document for leaf in leaves[here].below],
+        "before": leaves[here - 1].document if here else None,
+        "after": leaves[here + 1].document if here + 1 < len(leaves) else None,
+    }

@@ -1,0 +1,18 @@
+from django.urls import path, re_path
+
+from apps.documents.views import reading, trust, writing
+
+urlpatterns = [
+    path("s/<slug:slug>/documents/", reading.tree, name="documents"),
+    path("create/document/", writing.create, name="document_create"),
+    path("i/<int:pk>/document/", writing.edit, name="document_edit"),
+    path("i/<int:pk>/document/title/", writing.rename, name="document_rename"),
+    path("i/<int:pk>/document/settings/", writing.settings, name="document_settings"),
+    path("i/<int:pk>/document/place/", writing.place, name="document_place"),
+    re_path(r"^i/(?P<pk>[0-9]{1,18})/document/(?P<way>up|down|in|out)/$", writing.step, name="document_step"),
+    path("i/<int:pk>/document/review/", trust.ask_review, name="document_review"),
+    path("i/<int:pk>/document/verify/", trust.verify, name="document_verify"),
+    path("i/<int:pk>/document/withdraw/", trust.withdraw, name="document_withdraw"),
+    path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
+    path("i/<int:pk>/document/move/", trust.move, name="document_move"),
+]

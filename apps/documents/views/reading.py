@@ -1,0 +1,81 @@
+"""Reading documents: a document's page, and the tree of a space."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.content.cards import card_of
+from apps.content.models import Item
+from apps.content.presentation import contents, present
+from apps.discussion.pages import head_of, item_context, menu_of
+from apps.documents.models import Document, Trust
+from apps.documents.reads import around, flat, tree_of
+from apps.following.actions import open_item
+from apps.spaces.permissions import abilities, roles_in
+from apps.spaces.views.context import load_space, space_context
+
+
+def document_page(request: HttpRequest, item: Any) -> HttpResponse:
+    """Render a document and its conversation. `item` is a spine row the reader may see."""
+    rows = Document.visible_to(request.user).select_related("space", "author__unit", "owner", "verified_by")
+    document = get_object_or_404(rows, pk=item.pk)
+    can_do = abilities(request.user, document, roles_in(request.user, document.space))
+    context = item_context(request, document, can_do, since=open_item(request.user, document))
+    context |= around(flat(tree_of(request.user, document.space)), document)
+    context |= {
+        "toc": contents(document.body),
+        "trust": trust_of(request.user, document, can_do),
+        "item_document": document,
+    }
+    menu = menu_of(request, document, can_do)
+    if document.write_verb in can_do:
+        edit = {"label": _("Write in it"), "icon": "pen-line", "url": reverse("document_edit", args=[document.pk])}
+        menu.insert(0, edit)
+    context["may_write"] = document.write_verb in can_do
+    context["head"] = head_of(document, request.user, menu, lambda: draw(document))
+    return render(request, "documents/document.html", context)
+
+
+def trust_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str, Any]:
+    """Return what the page says of a document's state, and what this reader can do about it."""
+    doubts = document.doubts.filter(settled_at=None).select_related("user").order_by("at")
+    due = document.review_at
+    return {
+        "state": document.trust,
+        "changed": document.changed_since,
+        "doubts": list(doubts[:5]) if document.facts.get("stale") else [],
+        "due": due if due and due <= timezone.now() else None,
+        "may_verify": "item.verify" in can_do or document.owner_id == user.pk,
+        "may_ask": document.write_verb in can_do,
+        "asked": user.pk in document.approver_ids,
+        "may_withdraw": document.write_verb in can_do and document.trust != Trust.WORKING,
+        "may_doubt": "item.use" in can_do,
+    }
+
+
+def draw(document: Document) -> str:
+    drawn = Item.for_cards([document.pk]).first()
+    whole = {
+        "whole": present(document.body), "history_url": reverse("item_history", args=[document.pk]),
+        "toc": contents(document.body), "edited_at": document.edited_at,
+    }  # fmt: skip
+    return get_template("documents/document_head.html").render({"item": card_of(drawn) | whole})
+
+
+@login_required
+@require_safe
+def tree(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the documents of a space as a tree. Who may only know of the space sees its door."""
+    space = load_space(request, slug)
+    context = space_context(request, space, "documents")
+    if "space.read" not in context["can_do"]:
+        return render(request, "spaces/door.html", context)
+    context |= {"tree": flat(tree_of(request.user, space)), "moved": request.GET.get("moved", "")}
+    return render(request, "documents/tree.html", context)
