@@ -31,6 +31,7 @@ TEXTS: list[Stage] = [
     ("reactions", texts.load_reactions),
 ]
 LAST: list[Stage] = [
+    ("statistics", after.take_stock),
     ("history", after.write_history),
     ("finish", texts.finish_items),
     ("counters", after.count),
