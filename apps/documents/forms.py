@@ -39,7 +39,7 @@ class BeginForm(forms.Form):
 
     space = SpaceChoice()
     title = title_field()
-    parent = DocumentChoice(queryset=Document.everything.none(), label=_("Below"), required=False,
+    parent = DocumentChoice(queryset=Document.of_ids([]), label=_("Below"), required=False,
                             empty_label=_("At the top"), widget=forms.Select(INPUT))  # fmt: skip
     tags = tags_field()
 

@@ -61,7 +61,7 @@ class Document(Item):
         default_manager_name = base_manager_name = "everything"
         indexes = [
             models.Index(fields=["parent", "position"], name="document_tree"),
-            models.Index(fields=["verified_at"], condition=~Q(review_days=None), name="document_review"),
+            models.Index(fields=["item_ptr"], condition=Q(trust="review"), name="document_in_review"),
         ]
 
     @classmethod
@@ -84,6 +84,21 @@ class Document(Item):
         """The moment (aware) from which it is to be looked at again; None where nobody asked for that."""
         since = self.verified_at or self.published_at
         return since + timedelta(days=self.review_days) if self.review_days and since else None
+
+    @classmethod
+    def in_review(cls) -> Any:
+        """Those somebody is asked to verify. Ask `visible_to` before showing any."""
+        return cls.everything.filter(trust=Trust.REVIEW)
+
+    @classmethod
+    def looked_after_by(cls, user_id: int) -> Any:
+        """Those somebody looks after. Ask `visible_to` before showing any."""
+        return cls.everything.filter(owner_id=user_id)
+
+    @classmethod
+    def of_ids(cls, ids: list[int]) -> Any:
+        """The documents with these ids, which have passed `visible_to` already."""
+        return cls.everything.filter(pk__in=ids)
 
     @classmethod
     def tree_of(cls, space: Any) -> Any:

@@ -12,7 +12,8 @@ def change_tree(item: Any, space: Any, chosen: dict[str, Any]) -> None:
     if item.kind == "document":
         document = Document.locked(item.pk)
         leave(document)
-        Document.everything.filter(pk=document.pk).update(position=last_place(space, None))
+        document.position = last_place(space, None)
+        document.save(update_fields=["position"])
 
 
 item_moves.add(ItemMove("documents", change_tree))

@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from apps.documents.actions import ask_review, doubt, edit_document, look_after, verify, withdraw
 from apps.documents.models import Document
-from apps.documents.needs import rows
+from apps.documents.needs import waiting, waiting_documents
 from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db
+
+
+def rows(user: Any, limit: int) -> list[dict[str, Any]]:
+    return waiting_documents(waiting(user), limit)
 
 
 def now(document: Document) -> Document:

@@ -18,6 +18,8 @@ from apps.blogs.actions import Manuscript, announce, confirm, create_article, ed
 from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
+from apps.documents.actions import ask_review
+from apps.documents.actions import doubt as doubt_document
 from apps.expertise.actions import dispute, endorse
 from apps.expertise.models import Coverage, Evidence
 from apps.expertise.rows import refresh
@@ -46,6 +48,7 @@ from apps.tagging.models import Tag
 from tests.factories import (
     make_article,
     make_comment,
+    make_document,
     make_organisation,
     make_post,
     make_question,
@@ -145,6 +148,7 @@ def grow(rows):
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
         **rearranged(alice, spaces[0], people),
+        **written(alice, spaces[0], people),
     }
 
 
@@ -247,6 +251,24 @@ def forum(alice, space, people):
         "question": asked[0].get_absolute_url(),
         "topic": talked.get_absolute_url(),
         "poll plan": f"/i/{talked.pk}/poll/",
+    }
+
+
+def written(alice, space, people):
+    """Let a space have a tree of documents, in review and doubted. Returns the pages of the fullest."""
+    above = make_document(space, alice, "Night work", "## A\n\nx\n\n## B\n\nx\n\n## C\n\nx")
+    for n, person in enumerate(people):
+        below = make_document(space, person, f"Lamp {n}", parent=above)
+        doubt_document(actor=person, document=above, note="The lamp is gone.")
+        ask_review(actor=person, document=below, approvers=[alice])
+    return {
+        "documents": f"/s/{space.slug}/documents/",
+        "document": above.get_absolute_url(),
+        "document below": below.get_absolute_url(),
+        "document edit": f"/i/{above.pk}/document/",
+        "document begin": f"/create/document/?space={space.slug}",
+        "document settings": f"/i/{above.pk}/document/settings/",
+        "document move": f"/i/{above.pk}/document/move/",
     }
 
 

@@ -73,7 +73,7 @@ def place(*, actor: Any, document: Document, parent: Document | None, after: Doc
     for number, row in enumerate(rows):
         row.position = number
     document.save(update_fields=["parent"])
-    Document.everything.bulk_update(rows, ["position"])
+    Document.tree_of(document.space).bulk_update(rows, ["position"])
     record("document.placed", actor=actor, item=document, moved=moved)
     return document
 
@@ -102,6 +102,6 @@ def step(*, actor: Any, document: Document, way: str) -> Document:
 
 def leave(document: Document) -> None:
     """Take a document out of its tree; what hung below it hangs below its parent. The caller holds its lock."""
-    Document.everything.filter(parent=document).update(parent=document.parent_id)
+    document.children.update(parent=document.parent_id)
     document.parent = None
     document.save(update_fields=["parent"])
