@@ -147,8 +147,8 @@ def grow(rows):
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
-        **rearranged(alice, spaces[0], people),
         **written(alice, spaces[0], people),
+        **rearranged(alice, spaces[0], people),
     }
 
 

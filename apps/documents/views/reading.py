@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,17 +19,19 @@ from apps.content.cards import card_of
 from apps.content.models import Item
 from apps.content.presentation import contents, present
 from apps.discussion.pages import head_of, item_context, menu_of
-from apps.documents.models import Document, Trust
+from apps.documents.models import Document, Doubt, Trust
 from apps.documents.reads import around, flat, tree_of
 from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context
 
+MOST_DOUBTS = 5
+
 
 def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a document and its conversation. `item` is a spine row the reader may see."""
     rows = Document.visible_to(request.user).select_related("space", "author__unit", "owner", "verified_by")
-    document = get_object_or_404(rows, pk=item.pk)
+    document = get_object_or_404(with_doubts(rows), pk=item.pk)
     can_do = abilities(request.user, document, roles_in(request.user, document.space))
     context = item_context(request, document, can_do, since=open_item(request.user, document))
     context |= around(flat(tree_of(request.user, document.space)), document)
@@ -43,14 +49,23 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     return render(request, "documents/document.html", context)
 
 
+def with_doubts(rows: Any) -> Any:
+    """Return documents with `doubted`, the oldest five doubts that stand, each as {note, name, at}."""
+    doubts = Doubt.objects.filter(document=OuterRef("pk"), settled_at=None).order_by("at")
+    shown = JSONObject(note="note", name="user__name", at="at")
+    return rows.annotate(doubted=ArraySubquery(doubts.values(row=shown)[:MOST_DOUBTS]))
+
+
 def trust_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str, Any]:
-    """Return what the page says of a document's state, and what this reader can do about it."""
-    doubts = document.doubts.filter(settled_at=None).select_related("user").order_by("at")
+    """Return what the page says of a document's state, and what this reader can do about it.
+
+    `document` was read `with_doubts`.
+    """
     due = document.review_at
     return {
         "state": document.trust,
         "changed": document.changed_since,
-        "doubts": list(doubts[:5]) if document.facts.get("stale") else [],
+        "doubts": [row | {"at": parse_datetime(row["at"])} for row in document.doubted],
         "due": due if due and due <= timezone.now() else None,
         "may_verify": "item.verify" in can_do or document.owner_id == user.pk,
         "may_ask": document.write_verb in can_do,
