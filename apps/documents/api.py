@@ -12,13 +12,13 @@ from apps.documents.models import Document, Trust, Writing
 Parent = Annotated[int | None, Field(ge=1, description="The document below which it stands; none for the top.")]
 
 
-class Own(Said):
-    """What only a document can say."""
+class Place(Said):
+    """Where a document stands."""
 
     parent: Parent = None
 
 
-class NewDocument(NewItem, Own):
+class NewDocument(NewItem, Place):
     kind: Literal["document"]
     title: Title
 
@@ -26,7 +26,7 @@ class NewDocument(NewItem, Own):
                            "body_markdown": "## Before\n\nCharge the lamp.", "tags": ["leaks"]})  # fmt: skip
 
 
-class ChangedDocument(ChangedItem, Own):
+class ChangedDocument(ChangedItem, Place):
     title: Title = ""
 
     model_config = strict({"title": "How we listen", "body_markdown": "Charge both lamps."})
@@ -40,7 +40,7 @@ class DocumentDetails(BaseModel):
     model_config = strict({"parent": None, "writing": Writing.MEMBERS.value, "trust": Trust.WORKING.value})
 
 
-def parent_of(actor: Any, said: Own) -> Document | None:
+def parent_of(actor: Any, said: Place) -> Document | None:
     """Return the document that is to stand above. Raises Document.DoesNotExist."""
     return Document.visible_to(actor).get(pk=said.parent) if said.parent else None
 

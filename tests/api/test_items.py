@@ -19,6 +19,7 @@ from tests.files.test_serve import picture
 SAID = {
     "post": {"body_markdown": "The pump runs **quietly** today.", "tags": ["pumps"]},
     "article": {"title": "How to listen", "body_markdown": "## Where\n\nAt the valve.", "summary": "In short."},
+    "document": {"title": "How we listen", "body_markdown": "Charge the lamp."},
     "topic": {"title": "Quieter nights", "body_markdown": "What shall we try?"},
     "question": {"title": "How do I hear a leak?", "body_markdown": "Every valve hums."},
 }

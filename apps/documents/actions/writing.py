@@ -140,7 +140,7 @@ def rename(*, actor: Any, document: Document, title: str) -> Document:
 
 def _name(document: Document, title: str, actor: Any) -> None:
     document.change(title=title)
-    record("document.renamed", actor=actor, item=document)
+    record("document.edited", actor=actor, item=document, what="title")
 
 
 @transaction.atomic
@@ -171,5 +171,5 @@ def retag(*, actor: Any, document: Document, tags: str) -> Document:
     if not can(actor, document.write_verb, document):
         raise PermissionDenied
     set_tags(item=document, names=split(tags)[:MAX_TAGS])
-    record("document.retagged", actor=actor, item=document)
+    record("document.edited", actor=actor, item=document, what="tags")
     return document
