@@ -115,7 +115,7 @@ export class Bars {
     const { editor, house } = this;
     if (house.toolbar) mark(house.toolbar, editor);
     const inside = editor.isFocused || Object.values(this.bars).some((bar) => bar.contains(document.activeElement));
-    this.here = inside ? around(editor) : null;
+    this.here = inside && editor.isEditable ? around(editor) : null;
     for (const [name, bar] of Object.entries(this.bars)) bar.hidden = name !== this.here?.name;
     if (!this.here) return;
     const bar = this.bars[this.here.name];

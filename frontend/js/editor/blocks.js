@@ -50,7 +50,10 @@ const Item = ListItem.extend({
       };
       // The text keeps the caret, and a phone its keyboard.
       box.addEventListener("mousedown", (event) => event.preventDefault());
-      box.addEventListener("change", () => editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "checked", box.checked)));
+      box.addEventListener("change", () => {
+        if (editor.isEditable) editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "checked", box.checked));
+        else box.checked = !box.checked;
+      });
       dom.append(box, contentDOM);
       show(node.attrs.checked);
       return {

@@ -20,6 +20,8 @@ export function storedSource(source) {
 
 export const picturesIn = (files) => [...(files ?? [])].filter((file) => TYPES.includes(file.type));
 
+// Several people write in one text, so a number alone would name two uploads.
+const HERE = Math.random().toString(36).slice(2, 10);
 let made = 0;
 
 /** Uploads of one editor by id: {file, preview, percent, error, answer, stop}. */
@@ -35,7 +37,7 @@ class Uploads {
   }
 
   add(file) {
-    const id = `upload-${++made}`;
+    const id = `${HERE}-${++made}`;
     this.#all.set(id, { file, preview: URL.createObjectURL(file), percent: 0 });
     this.start(id);
     return id;
@@ -103,13 +105,14 @@ function draw(node, { uploads, words }, act) {
     if (source && image.getAttribute("src") !== source) image.src = source;
     image.alt = attrs.alt;
     if (attrs.width && attrs.height) Object.assign(image, { width: attrs.width, height: attrs.height });
-    bar.hidden = !upload || Boolean(upload.error);
-    bar.value = upload?.percent ?? 0;
+    // What somebody else sends is on its way as well; how far it is, only they know.
+    bar.hidden = Boolean(attrs.src || upload?.error);
+    if (upload) bar.value = upload.percent;
     error.textContent = upload?.error ?? "";
     error.hidden = !upload?.error;
     button.dataset.act = upload?.error ? "retry" : "describe";
     button.textContent = upload?.error ? words.retry : words.describe;
-    button.hidden = upload?.error ? false : Boolean(upload || attrs.alt);
+    button.hidden = upload?.error ? false : Boolean(upload || attrs.alt || !attrs.src);
   };
   show(node);
   return { dom, show };
@@ -223,7 +226,9 @@ function follow(view, uploads) {
     view.dom.dispatchEvent(new CustomEvent("upload-moved", { detail: id }));
     settle();
   };
-  return { update: (_view, before) => before.doc !== view.state.doc && settle() };
+  // A change that comes from elsewhere must have arrived before anything is changed because of it.
+  const later = () => queueMicrotask(() => !view.isDestroyed && settle());
+  return { update: (_view, before) => before.doc !== view.state.doc && later() };
 }
 
 /** Takes pictures that are dropped or pasted, unless they only accompany a text that says the same. */
