@@ -38,7 +38,7 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     context |= {
         "toc": contents(document.body),
         "trust": trust_of(request.user, document, can_do),
-        "item_document": document,
+        "document": document,
     }
     menu = menu_of(request, document, can_do)
     if document.write_verb in can_do:
@@ -64,6 +64,7 @@ def trust_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str,
     due = document.review_at
     return {
         "state": document.trust,
+        "loud": bool(document.doubted or document.changed_since or (due and due <= timezone.now())),
         "changed": document.changed_since,
         "doubts": [row | {"at": parse_datetime(row["at"])} for row in document.doubted],
         "due": due if due and due <= timezone.now() else None,
