@@ -2,9 +2,12 @@
 import { icon } from "../page.js";
 
 const ICONS = { saved: "cloud-check", saving: "refresh-cw", reading: "eye", opening: "refresh-cw" };
-const PAUSE = 600;
+const PAUSE = 300;
 
-/** Shows states on `line`, whose words are its data attributes; "saving" only once it has lasted, as it mostly does not. */
+/**
+ * Shows states on `line`, whose words are its data attributes; "saving" in words only once it has lasted, as it mostly
+ * does not. The attribute `data-state` says at once how it is.
+ */
 export class Status {
   constructor(line) {
     this.line = line;
@@ -13,7 +16,7 @@ export class Status {
 
   show(name) {
     if (name === this.next) return;
-    this.next = name;
+    this.next = this.line.dataset.state = name;
     clearTimeout(this.timer);
     if (name === this.shown) return;
     this.timer = setTimeout(() => this.#draw(name), this.shown && name === "saving" ? PAUSE : 0);
