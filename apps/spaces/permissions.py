@@ -139,7 +139,11 @@ def roles_in(user: Any, space: Any) -> frozenset[str]:
     """Return the roles `user` has towards `space`, from one query. A stranger is nothing else, whatever their job."""
     if not user.is_authenticated or not user.is_active:
         return frozenset({ANONYMOUS})
-    role = Membership.objects.role_of(user, space.pk)
+    return roles_as(user, space, Membership.objects.role_of(user, space.pk))
+
+
+def roles_as(user: Any, space: Any, role: str | None) -> frozenset[str]:
+    """Return the roles of an active `user` whose role in `space` is known already; None for who is no member."""
     if role is None:
         if user.is_guest or space.visibility == Visibility.PRIVATE:
             return frozenset({STRANGER})
