@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.keep_time": {"task": "apps.forums.tasks.keep_time", "schedule": 60},
     "forums.forget_asked": {"task": "apps.forums.tasks.forget_asked", "schedule": 6 * 3600},
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
+    "documents.keep_up": {"task": "apps.documents.tasks.keep_up", "schedule": 60},
     "search.look_again": {"task": "apps.search.tasks.look_again", "schedule": 120},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
     "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},
@@ -315,6 +316,7 @@ POST_MAX_IMAGES = 8
 ARTICLE_MAX_CHARACTERS = 100_000
 DOCUMENT_MAX_CHARACTERS = 2_000_000
 THREAD_MAX_CHARACTERS = 30_000
+DOCUMENT_MAX_CHARACTERS = env.number("DOCUMENT_MAX_CHARACTERS", 2_000_000, least=1)
 # Months for which an accepted answer is taken to be true before its owner is asked to look at it again.
 ANSWER_REVIEW_MONTHS = 12
 # A question nobody has answered for so many days, or for longer than was promised, is a need of the portal's.

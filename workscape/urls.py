@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.documents.live import routing
+
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.accounts.urls")),
@@ -27,7 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-websocket_urlpatterns: list = []
+websocket_urlpatterns = [*routing.websocket_urlpatterns]
 
 handler404 = "django.views.defaults.page_not_found"
 handler429 = "apps.core.errors.too_many_requests"  # what the sign-in pages answer when somebody is too fast
