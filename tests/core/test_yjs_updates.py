@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from apps.core.yjs import apply, check, clients_of, compacted, html_of, sound, state_of
+from apps.core.yjs import apply, check, clients_of, compacted, html_of, rewritten, sound, state_of
 from apps.core.yjs.updates import MAX_DEPTH
 from tests.core.yjs_documents import block, document, number, opened, paragraph, piece, state, text, typed, update
 
@@ -163,7 +163,7 @@ def test_a_large_update_is_read_in_time_that_grows_with_it() -> None:
 @given(st.binary(max_size=60))
 @example(json.dumps({"a": 1}).encode())
 def test_random_bytes_never_crash(data: bytes) -> None:
-    for read in (check, clients_of, html_of):
+    for read in (check, clients_of, html_of, lambda bytes_: rewritten(bytes_, "<p>a</p>")):
         try:
             read(data)
         except ValueError:
@@ -192,5 +192,6 @@ def test_changed_bytes_never_crash(data: st.DataObject) -> None:
         apply(made, changed)
         html_of(made.get_update())
         html_of(changed)
+        rewritten(changed, "<p>a</p>")
     except ValueError as error:
         assert "cannot be read" in str(error)
