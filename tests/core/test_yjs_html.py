@@ -1,5 +1,6 @@
 """What browsers and others put into a Yjs document, as the HTML that is stored."""
 
+import time
 from typing import Any
 
 import pycrdt
@@ -83,6 +84,17 @@ def test_a_line_break_takes_part_in_what_goes_on_behind_it() -> None:
     assert html_of(state(line)) == "<p><strong>a<br>b</strong><code>c</code></p>"
     named = ("paragraph", {}, [[("a", LINK)], ("reference", {"item": "1"}, []), [("b", LINK)]])
     assert html_of(state(named)).count("<a ") == 3
+
+
+def test_marks_that_take_turns_are_read_in_time_that_grows_with_the_text() -> None:
+    made = document(paragraph("x"))
+    text = block(made, 0).children[0]
+    with made.transaction():
+        for index in range(6_000):
+            text.insert(0, "word ", {"code": {}, ("bold", "italic")[index % 2]: {}, "strike": {}})
+    begun = time.process_time()
+    assert html_of(made.get_update()).count("word") == 6_000
+    assert time.process_time() - begun < 3
 
 
 def test_values_that_are_no_text_inside_a_text_are_left_out() -> None:

@@ -144,9 +144,9 @@ def long_texts() -> list[str]:
     def text(blocks: int) -> list[str]:
         return [f"<p>{' '.join(chance.choices(words, k=20))}.</p>" for _ in range(blocks)]
 
-    one = text(600)
-    same = ["<hr>"] * 1_500
-    return ["".join(texts) for texts in (one, [*one[:300], *text(50), *one[310:]], text(600), same)]
+    one = text(300)
+    same = ["<hr>"] * 1_000
+    return ["".join(texts) for texts in (one, [*one[:150], *text(50), *one[160:]], text(300), same)]
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from apps.core.yjs import apply, check, clients_of, html_of, rewritten, sound, state_of
+from apps.core.yjs import apply, check, clients_of, compacted, html_of, rewritten, sound, state_of
 from apps.core.yjs.updates import MAX_DEPTH
 from tests.core.yjs_documents import block, document, number, opened, paragraph, piece, state, text, typed, update
 
@@ -123,6 +123,30 @@ def test_an_update_that_fits_is_applied() -> None:
     made = document(paragraph("one"))
     apply(made, typed(made.get_update(), 0, 3, " more"))
     assert html_of(made.get_update()) == "<p>one more</p>"
+
+
+def test_an_update_about_what_another_holds_is_let_through() -> None:
+    first = update(piece(STRING, text("a")))
+    later = number(1) + number(1) + number(8) + number(0) + piece(STRING, text("b"), below=(9, 5)) + b"\x00"
+    assert sound(pycrdt.merge_updates(first, later))
+
+
+def test_compacting_keeps_what_waits_and_forgets_what_was_deleted() -> None:
+    made = opened(b"\x00\x00")
+    updates: list[bytes] = []
+    subscription = made.observe(lambda event: updates.append(event.update))
+    children = made.get("default", type=pycrdt.XmlFragment).children
+    line = children.append(pycrdt.XmlElement("paragraph"))
+    words = line.children.append(pycrdt.XmlText("secret "))
+    words.insert(7, "told")
+    del words[0:7]
+    made.unobserve(subscription)
+    first, second, *others = updates
+    assert html_of(compacted(*updates)) == "<p>told</p>"
+    assert b"secret" in pycrdt.merge_updates(*updates) and b"secret" not in compacted(*updates)
+    assert html_of(compacted(compacted(first, *others), second)) == "<p>told</p>"
+    assert html_of(compacted(compacted(others[1]), first, others[0], second)) == "<p>told</p>"
+    assert compacted() == b"\x00\x00"
 
 
 def test_a_large_update_is_read_in_time_that_grows_with_it() -> None:

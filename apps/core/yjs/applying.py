@@ -1,12 +1,10 @@
 """Updates given to the library, whatever it thinks of them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pycrdt
 
 from apps.core.yjs.building import new_document
-from apps.core.yjs.updates import check, check_begin
+from apps.core.yjs.refusals import refusals
+from apps.core.yjs.updates import check, check_begin, is_within
 
 
 def loaded(state: bytes) -> pycrdt.Doc:
@@ -32,14 +30,13 @@ def apply(document: pycrdt.Doc, update: bytes) -> None:
         document.apply_update(update)
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what the library raises into ValueError, also its panics, which are no `Exception`."""
-    try:
-        yield
-    except (ValueError, TypeError, RuntimeError) as error:
-        raise ValueError("the document cannot be read") from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise ValueError("the document cannot be read") from error
+def compacted(*updates: bytes) -> bytes:
+    """Return one state that says what all the updates say, without the words that were deleted.
+
+    An update may wait for another that has not come. A document's own `get_update` forgets it, so where one waits the
+    updates are only put together. Raises ValueError when they cannot be read.
+    """
+    with refusals():
+        merged = pycrdt.merge_updates(*updates)
+        document = loaded(merged)
+        return document.get_update() if is_within(merged, document.get_state()) else merged

@@ -5,7 +5,7 @@ from typing import Any
 
 import pycrdt
 
-from apps.core.yjs.document import Element, Piece, Text
+from apps.core.yjs.document import Piece, Text
 
 
 def new_document() -> pycrdt.Doc:
@@ -36,7 +36,3 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return all(same(one.get(name), other.get(name)) for name in one.keys() | other.keys())
     return one == other
-
-
-def is_element(piece: Piece, name: str) -> bool:
-    return isinstance(piece, Element) and piece.name == name

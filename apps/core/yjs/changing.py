@@ -11,12 +11,13 @@ from typing import Any
 import pycrdt
 from diff_match_patch import diff_match_patch
 
-from apps.core.yjs.applying import loaded, refusals
+from apps.core.yjs.applying import loaded
 from apps.core.yjs.building import insert
 from apps.core.yjs.comparing import is_silent, key_of, known, words_of
 from apps.core.yjs.document import Element, Piece, Text
 from apps.core.yjs.parsing import parsed
 from apps.core.yjs.reading import fragment, read
+from apps.core.yjs.refusals import refusals
 from apps.core.yjs.rendering import rendered
 from apps.core.yjs.storing import stored
 from apps.core.yjs.wording import change_text

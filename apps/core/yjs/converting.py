@@ -1,9 +1,10 @@
 """Between a Yjs state and stored HTML."""
 
-from apps.core.yjs.applying import loaded, refusals
+from apps.core.yjs.applying import loaded
 from apps.core.yjs.building import insert, new_document
 from apps.core.yjs.parsing import parsed
 from apps.core.yjs.reading import fragment, read
+from apps.core.yjs.refusals import refusals
 from apps.core.yjs.storing import stored
 
 

@@ -1,6 +1,7 @@
 """Stored HTML as a document: each element becomes the node that the editor would read from it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from apps.core.richtext.tree import INLINE, WHITE, Node, parse, texts, unescape
 from apps.core.yjs.document import Element, Marks, Piece, Text, joined
@@ -62,7 +63,7 @@ def _block(node: Node) -> list[Piece]:
     if tag == "pre":
         return [_code(node)]
     if tag == "table":
-        rows = [_row(row) for row in _below(node, "tr")]
+        rows: list[Piece] = [_row(row) for row in _below(node, "tr")]
         return [Element("table", children=rows)] if rows else []
     if tag == "hr":
         return [Element("horizontalRule")]
@@ -121,7 +122,10 @@ def _row(row: Node) -> Element:
     for cell in row.children:
         if isinstance(cell, Node) and cell.tag in ("td", "th"):
             given = cell.attributes
-            attributes = {"colspan": int(given.get("colspan", 1)), "rowspan": int(given.get("rowspan", 1))}
+            attributes: dict[str, Any] = {
+                "colspan": int(given.get("colspan", 1)),
+                "rowspan": int(given.get("rowspan", 1)),
+            }
             if "align" in given:
                 attributes["align"] = given["align"]
             name = "tableHeader" if cell.tag == "th" else "tableCell"

@@ -43,8 +43,12 @@ def _piece(shared: Shared, transaction: Any, depth: int) -> Piece:
     children = [_piece(child, transaction, depth + 1) for child in shared.children(transaction)]
     if isinstance(shared, XmlElement):
         given = {name: value for name, value in shared.attributes(transaction) if value is not None}
-        return Element(shared.tag() or "", given, children)
+        return Element(_name(shared), given, children)
     return Element("", {}, children)
+
+
+def _name(element: XmlElement) -> str:
+    return element.tag() or ""  # type: ignore[attr-defined]
 
 
 def _runs(text: XmlText, transaction: Any) -> list[Run]:
@@ -76,7 +80,7 @@ def _flattened(shared: Shared, transaction: Any) -> list[Piece]:
             out.append(Element("paragraph", {}, [Text(_runs(each, transaction))]))
             continue
         below = each.children(transaction)
-        if isinstance(each, XmlElement) and each.tag() in TEXT_BLOCKS:
+        if isinstance(each, XmlElement) and _name(each) in TEXT_BLOCKS:
             texts = [child for child in below if isinstance(child, XmlText)]
             out.append(Element("paragraph", {}, [Text(_runs(text, transaction)) for text in texts]))
             below = [child for child in below if not isinstance(child, XmlText)]

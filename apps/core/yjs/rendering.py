@@ -12,6 +12,9 @@ from apps.core.yjs.document import INLINE_ATOMS, TEXT_BLOCKS, Element, Marks, Pi
 
 _SIMPLE_MARKS = {"bold": "strong", "italic": "em", "strike": "s", "code": "code"}
 _SIMPLE_BLOCKS = {"paragraph": "p", "bulletList": "ul", "blockquote": "blockquote", "tableRow": "tr"}
+_BLOCKS = TEXT_BLOCKS | _SIMPLE_BLOCKS.keys() | {
+    "orderedList", "listItem", "callout", "table", "tableHeader", "tableCell", "horizontalRule", "embed",
+}  # fmt: skip
 _LEVELS = (2, 3, 4)
 # Where two marks reach equally far, the first of these stands outside.
 _ORDER = ("a", "s", "em", "strong", "code")
@@ -92,8 +95,8 @@ def _atom(element: Element) -> str:
         link = {"class": "mention", "href": f"/people/{username}/", "data-username": username}
         return f"<a{_attributes(link)}>{shown}</a>"
     item, space = _said(given.get("item")), _said(given.get("space"))
-    link = {"href": f"/i/{item}/", "data-item": item} if item else {"href": f"/s/{space}/", "data-space": space}
-    return f"<a{_attributes({'class': 'ref', **link})}></a>"
+    named = {"data-item": item, "href": f"/i/{item}/"} if item else {"data-space": space, "href": f"/s/{space}/"}
+    return f"<a{_attributes({'class': 'ref', **named})}></a>"
 
 
 def _said(value: Any) -> str | None:
@@ -125,15 +128,10 @@ def _gather(pieces: list[Piece], phrases: list[_Phrase], atoms: dict[int, str]) 
         elif piece.name in INLINE_ATOMS:
             atoms[len(phrases)] = piece.name
             phrases.append((_atom(piece), frozenset()))
-        elif piece.name in _KNOWN:
+        elif piece.name in _BLOCKS:
             phrases.append((_block(piece), frozenset()))
         else:
             _gather(piece.children, phrases, atoms)
-
-
-_KNOWN = TEXT_BLOCKS | _SIMPLE_BLOCKS.keys() | {
-    "orderedList", "listItem", "callout", "table", "tableHeader", "tableCell", "horizontalRule", "embed",
-}  # fmt: skip
 
 
 def _tags(marks: Marks) -> frozenset[str]:
@@ -185,8 +183,9 @@ def _nested(phrases: list[_Phrase]) -> list[str]:
             out.append(html)
             index += 1
             continue
-        reach = {tag: _reach(phrases, index, tag) for tag in marks}
-        outer = min(marks, key=_preference(reach))
+        # Code can hold nothing, so it stands inside all others.
+        reach = {tag: _reach(phrases, index, tag) for tag in marks - {"code"} or marks}
+        outer = min(reach, key=_preference(reach))
         end = reach[outer]
         inner = [(html, marks - {outer}) for html, marks in phrases[index:end]]
         out += [f"<{outer}>", *_nested(inner), f"</{outer.split(' ', 1)[0]}>"]
@@ -194,8 +193,8 @@ def _nested(phrases: list[_Phrase]) -> list[str]:
     return out
 
 
-def _preference(reach: dict[str, int]) -> Callable[[str], tuple[bool, int, int]]:
-    return lambda tag: (tag == "code", -reach[tag], _rank(tag))
+def _preference(reach: dict[str, int]) -> Callable[[str], tuple[int, int]]:
+    return lambda tag: (-reach[tag], _rank(tag))
 
 
 def _reach(phrases: list[_Phrase], start: int, tag: str) -> int:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pycrdt
 
+from apps.core.yjs.refusals import refusals
+
 # A text is at most eight blocks deep, a list two elements for each. The library deletes recursively and dies of 40,000.
 MAX_DEPTH = 200
 _MAX_NESTED_VALUES = 20
@@ -31,11 +33,9 @@ def check(update: bytes) -> None:
     Subdocuments, links between types and moves, which no text holds, are refused, and so are elements that nest more
     than MAX_DEPTH deep in one update.
     """
-    _read(update)
-    try:
+    _check_depth(_read(update))
+    with refusals():
         pycrdt.get_state(update)
-    except Exception as error:
-        raise ValueError("the library cannot read it") from error
 
 
 def sound(update: bytes) -> bool:
@@ -50,9 +50,16 @@ def sound(update: bytes) -> bool:
 def clients_of(update: bytes) -> set[int]:
     """Return the ids of the Yjs clients whose insertions or deletions are in `update`.
 
-    Raises ValueError when it is malformed, as `check` does, but for what only the library notices.
+    Raises ValueError when it is malformed; whether it is safe to apply, only `check` tells.
     """
     return _read(update).clients
+
+
+def is_within(update: bytes, state_vector: bytes) -> bool:
+    """Whether all that `update` inserts and deletes lies within a document's `state_vector`: nothing of it waits."""
+    seen, source = _read(update), _Bytes(state_vector)
+    known = {source.number(): source.number() for _ in range(source.count())}
+    return all(end <= known.get(client, 0) for ends in (seen.ends, seen.deleted) for client, end in ends.items())
 
 
 def check_begin(update: bytes) -> None:
@@ -149,6 +156,8 @@ class _Seen:
 
     clients: set[int] = field(default_factory=set)
     starts: dict[int, list[int]] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    deleted: dict[int, int] = field(default_factory=dict)
     hung: dict[Place, _Hung] = field(default_factory=dict)
 
 
@@ -163,10 +172,10 @@ def _read(update: bytes) -> _Seen:
             seen.clients.add(client)
         for _ in range(ranges):
             clock = source.number(_MAX_CLOCK)
-            source.number(_MAX_CLOCK - clock)
+            end = clock + source.number(_MAX_CLOCK - clock)
+            seen.deleted[client] = max(end, seen.deleted.get(client, 0))
     if source.at != source.end:
         raise ValueError("something behind the end of the update")
-    _check_depth(seen)
     return seen
 
 
@@ -190,6 +199,7 @@ def _read_client(source: _Bytes, seen: _Seen) -> None:
         clock += length
         if not length or clock > _MAX_CLOCK:
             raise ValueError("a piece of no length, or far too long")
+    seen.ends[client] = clock
 
 
 def _read_place(source: _Bytes, info: int) -> tuple[Place | None, bool]:
@@ -265,7 +275,9 @@ def _check_depth(seen: _Seen) -> None:
 def _piece_at(seen: _Seen, place: Place) -> Place | None:
     """The piece of this update that covers `place`, if there is one that hangs anywhere."""
     client, clock = place
-    starts = seen.starts.get(client)
-    index = bisect_right(starts, clock) if starts else 0
-    found = (client, starts[index - 1]) if starts and index else None
-    return found if found in seen.hung else None
+    if clock >= seen.ends.get(client, 0):
+        return None
+    starts = seen.starts[client]
+    index = bisect_right(starts, clock)
+    found = (client, starts[index - 1])
+    return found if index and found in seen.hung else None
