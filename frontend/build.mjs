@@ -1,4 +1,5 @@
-// Bundles the style sheet, the script that the pages load, and the editor that is loaded when one begins to write.
+// Bundles the style sheet, the script that the pages load, the editor that is loaded when one begins to write, and the
+// one that several people write in at once.
 // The results are committed, so that installing Workscape needs no Node. `--check` builds into a temporary folder and
 // fails when the committed files differ by a byte; `--watch` rebuilds on every change.
 import { build, context } from "esbuild";
@@ -14,6 +15,7 @@ const OUTPUTS = [
   { file: "css/workscape.css", entry: "css/workscape.css", budget: 25 },
   { file: "js/workscape.js", entry: "js/workscape.js", budget: 45 },
   { file: "js/editor.js", entry: "js/editor/index.js", budget: 200 },
+  { file: "js/coedit.js", entry: "js/coedit/index.js", budget: 200 },
 ];
 
 /** The esbuild options for one output below `root`. */

@@ -22,7 +22,8 @@ def test_only_the_tokens_hold_a_raw_colour_or_size(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bundle", "kilobytes"), [("css/workscape.css", 25), ("js/workscape.js", 45), ("js/editor.js", 200)]
+    ("bundle", "kilobytes"),
+    [("css/workscape.css", 25), ("js/workscape.js", 45), ("js/editor.js", 200), ("js/coedit.js", 200)],
 )
 def test_a_bundle_keeps_to_its_budget(bundle: str, kilobytes: int) -> None:
     built = Path(settings.BASE_DIR, "static", bundle).read_bytes()

@@ -1,0 +1,80 @@
+// Where the others are in the text, and who is here at all. A person's colour is one of the portal's twelve hues.
+import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
+
+const HUES = 12;
+const SHOWN = 5;
+
+/** What others say of themselves is theirs to say; a hue is a number nevertheless. */
+const hueOf = ({ hue }) => (Number.isInteger(hue) && hue > 0 && hue <= HUES ? hue : 1);
+const nameOf = ({ name, username }) => String(name || username || "").slice(0, 100);
+
+function initials(name) {
+  const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const chosen = words.length > 1 ? [words[0], words.at(-1)] : [words[0] ?? "?"];
+  return chosen.map((word) => [...word][0]).join("").toUpperCase();
+}
+
+/** The caret of somebody else, with their name. It is no part of the text, so it is not read with it. */
+function caret(user) {
+  const dom = document.createElement("span");
+  const label = document.createElement("b");
+  dom.className = "caret";
+  Object.assign(dom.dataset, { hue: hueOf(user), username: user.username });
+  dom.setAttribute("aria-hidden", "true");
+  label.textContent = nameOf(user);
+  dom.append(label);
+  return dom;
+}
+
+export const carets = (provider) =>
+  CollaborationCaret.configure({
+    provider,
+    user: provider.awareness.getLocalState()?.user ?? {},
+    render: caret,
+    selectionRender: (user) => ({ class: "caret-choice", "data-hue": String(hueOf(user)) }),
+  });
+
+/** Shows the name at a caret again whenever it moves; the style sheet takes it away when it rests. */
+export function nameMoving(frame, { awareness }) {
+  awareness.on("change", ({ updated }) => {
+    const moved = new Set(updated.map((client) => awareness.getStates().get(client)?.user?.username));
+    for (const dom of frame.querySelectorAll(".caret")) {
+      if (moved.has(dom.dataset.username)) for (const rest of dom.getAnimations({ subtree: true })) rest.currentTime = 0;
+    }
+  });
+}
+
+function avatar(user) {
+  const dom = document.createElement("span");
+  const name = nameOf(user);
+  dom.className = "avatar";
+  Object.assign(dom.dataset, { size: "s", hue: hueOf(user) });
+  dom.setAttribute("role", "img");
+  dom.setAttribute("aria-label", name);
+  dom.title = name;
+  dom.textContent = initials(name);
+  return dom;
+}
+
+/** Shows in `list` who is here, everybody once. Gives back what shows it again. */
+export function showPeople(list, { awareness }) {
+  let shown = "";
+  const show = () => {
+    const people = new Map();
+    for (const { user } of awareness.getStates().values()) if (user?.username) people.set(user.username, user);
+    const all = [...people.values()].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+    const key = JSON.stringify(all);
+    if (key === shown) return;
+    shown = key;
+    const more = all.length - SHOWN;
+    const rest = Object.assign(document.createElement("span"), { className: "small" });
+    if (more > 0) {
+      rest.textContent = `+${more}`;
+      rest.title = all.slice(SHOWN).map(nameOf).join(", ");
+    }
+    list.replaceChildren(...all.slice(0, SHOWN).map(avatar), ...(more > 0 ? [rest] : []));
+    list.hidden = !all.length;
+  };
+  awareness.on("change", show);
+  show();
+}
