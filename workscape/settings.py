@@ -314,7 +314,6 @@ USE_TZ = True
 POST_MAX_CHARACTERS = 1000
 POST_MAX_IMAGES = 8
 ARTICLE_MAX_CHARACTERS = 100_000
-DOCUMENT_MAX_CHARACTERS = 2_000_000
 THREAD_MAX_CHARACTERS = 30_000
 DOCUMENT_MAX_CHARACTERS = env.number("DOCUMENT_MAX_CHARACTERS", 2_000_000, least=1)
 # Months for which an accepted answer is taken to be true before its owner is asked to look at it again.

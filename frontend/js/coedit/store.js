@@ -1,49 +1,96 @@
 // What this device keeps of a document, so that nothing is lost while the server is away. It is kept for one person, and
 // for one epoch: what was written for another must not be mixed in.
+import { fromBase64, toBase64 } from "lib0/buffer";
+import * as idb from "lib0/indexeddb";
 import * as Y from "yjs";
 import { IndexeddbPersistence, clearDocument } from "y-indexeddb";
 
 const MARK = "workscape.owed";
+const LAST = "workscape.last";
 const ASIDE = " aside";
 const PATIENCE = 1500;
+const PAUSE = 50;
 
 const nameOf = (document, epoch, username) => `workscape.document.${document}.${epoch}.${username}`;
 const markOf = (document, username) => `${MARK}.${document}.${username}`;
+const lastOf = (document, epoch, username) => `${LAST}.${document}.${epoch}.${username}`;
 
-/** The epochs of `document` for which this device holds something of `username` that the server has not stored. */
-function owed(document, username) {
+/** The list that the browser keeps under `key`. */
+function listed(key) {
   try {
-    return JSON.parse(localStorage.getItem(markOf(document, username))) ?? [];
+    return JSON.parse(localStorage.getItem(key)) ?? [];
   } catch {
     return [];
   }
 }
 
-function mark(document, username, epochs) {
+function list(key, all) {
   try {
-    if (epochs.length) localStorage.setItem(markOf(document, username), JSON.stringify(epochs));
-    else localStorage.removeItem(markOf(document, username));
+    if (all.length) localStorage.setItem(key, JSON.stringify(all));
+    else localStorage.removeItem(key);
   } catch {
-    // Without it nothing can be kept here at all, which `works` says.
+    // Where this cannot be kept nothing can, which `works` says.
   }
 }
+
+/** The epochs of `document` for which this device holds something of `username` that the server has not stored. */
+const owed = (document, username) => listed(markOf(document, username));
+const mark = (document, username, epochs) => list(markOf(document, username), epochs);
 
 /** Resolves to whether `promise` has come true in time. */
 const inTime = (promise) =>
   Promise.race([promise.then(() => true, () => false), new Promise((done) => setTimeout(() => done(false), PATIENCE))]);
 
 export class Store {
+  #recent = [];
+
+  /** `works` says whether this device keeps anything, which is known when `ready` has come true. */
   constructor(document, epoch, username, doc) {
-    Object.assign(this, { document, epoch, username, works: false });
+    Object.assign(this, { document, epoch, username, doc, works: false });
     this.owes = owed(document, username).includes(epoch);
-    try {
-      this.kept = new IndexeddbPersistence(nameOf(document, epoch, username), doc);
-      this.ready = inTime(Promise.all([this.kept._db, this.kept.whenSynced]));
-    } catch {
-      this.ready = Promise.resolve(false);
-    }
-    this.ready.then((works) => (this.works = works));
+    this.last = lastOf(document, epoch, username);
+    this.ready = this.#begin(nameOf(document, epoch, username));
+    doc.on("update", this.#wrote);
+    addEventListener("pagehide", this.#leave);
   }
+
+  async #begin(name) {
+    try {
+      this.kept = new IndexeddbPersistence(name, this.doc);
+      this.works = await inTime(Promise.all([this.kept._db, this.kept.whenSynced]));
+    } catch {
+      this.works = false;
+    }
+    this.brought = listed(this.last);
+    for (const update of this.brought) Y.applyUpdate(this.doc, fromBase64(update), "last");
+    return this.works;
+  }
+
+  #wrote = (update, origin) => {
+    if (origin === this.kept) return;
+    this.#recent.push(update);
+    this.settling ??= setTimeout(this.#settle, PAUSE);
+  };
+
+  /** What was handed to the database before is stored as soon as it can be read. */
+  #settle = async () => {
+    const gathered = this.#recent.length;
+    try {
+      await idb.count(idb.transact(this.kept.db, ["updates"], "readonly")[0]);
+      this.#recent.splice(0, gathered);
+      list(this.last, listed(this.last).filter((update) => !this.brought.includes(update)));
+      this.settling = this.#recent.length ? setTimeout(this.#settle, PAUSE) : undefined;
+    } catch {
+      this.works = false;
+      this.#recent = [Y.mergeUpdates(this.#recent)];
+      this.settling = undefined;
+    }
+  };
+
+  // A database drops what it has not stored when the page goes; for the last few letters there is another place.
+  #leave = () => {
+    if (this.owes) list(this.last, [...listed(this.last), ...this.#recent.map(toBase64)]);
+  };
 
   /** Notes whether the server still lacks something of what is kept here. */
   owe(pending) {
@@ -57,6 +104,9 @@ export class Store {
 
   /** Stops keeping; what is kept stays. */
   end() {
+    clearTimeout(this.settling);
+    this.doc.off("update", this.#wrote);
+    removeEventListener("pagehide", this.#leave);
     return this.kept?.destroy().catch(() => {});
   }
 }
@@ -73,6 +123,7 @@ export async function setAside(document, epoch, username, doc) {
 /** Forgets what this device keeps of one epoch. */
 export function forget(document, epoch, username) {
   mark(document, username, owed(document, username).filter((each) => each !== epoch));
+  list(lastOf(document, epoch, username), []);
   return clearDocument(nameOf(document, epoch, username)).catch(() => {});
 }
 

@@ -23,6 +23,9 @@ export const picturesIn = (files) => [...(files ?? [])].filter((file) => TYPES.i
 // Several people write in one text, so a number alone would name two uploads.
 const HERE = Math.random().toString(36).slice(2, 10);
 let made = 0;
+// A picture that somebody else puts in may be opened only once the server has seen it in the text.
+const AGAIN = 2000;
+const MOST_TRIES = 6;
 
 /** Uploads of one editor by id: {file, preview, percent, error, answer, stop}. */
 class Uploads {
@@ -98,6 +101,11 @@ function draw(node, { uploads, words }, act) {
   // The text keeps the caret, and a phone its keyboard.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => act(button.dataset.act));
+  let tries = 0;
+  image.addEventListener("error", () => {
+    const again = () => image.isConnected && (image.src = image.getAttribute("src"));
+    if (image.getAttribute("src").startsWith("/") && tries < MOST_TRIES) setTimeout(again, AGAIN * 2 ** tries++);
+  });
   dom.append(image, bar, error, button);
   const show = ({ attrs }) => {
     const upload = attrs.src ? null : uploads.get(attrs.upload);
