@@ -17,7 +17,7 @@ from apps.documents.live import closing, frames, log
 from apps.documents.live.copies import Copy, Gone, OtherEpoch, Row, Unsound
 from apps.documents.live.log import Refusal
 from apps.documents.live.looking import Look, look
-from apps.documents.live.presence import Presence
+from apps.documents.live.presence import Presence, Said
 from apps.documents.live.relay import Relay, told_rows
 from apps.documents.live.scribes import scribe_for
 from apps.documents.live.soon import Soon
@@ -117,8 +117,8 @@ class Room:
         self.waiting_bytes += len(update)
         self.wake.set()
 
-    def show_presence(self, connection: Any, payload: bytes) -> None:
-        frame = self.presence.take(connection, frames.read_presence(payload))
+    def show_presence(self, connection: Any, said: Said) -> None:
+        frame = self.presence.take(connection, said)
         if frame:
             self._show(frame, but=connection)
             self.relay.tell({"type": "presence", "frame": frame})
