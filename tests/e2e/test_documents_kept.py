@@ -25,6 +25,8 @@ from tests.e2e.world import png
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 OWED = "() => Object.keys(localStorage).some((key) => key.startsWith('workscape.owed.'))"
+DATABASES = """(wanted) => indexedDB.databases().then(
+    (found) => JSON.stringify(found.map((each) => each.name)) === JSON.stringify(wanted))"""
 ARRIVED = "() => document.querySelector('.editor-text img[src]').naturalWidth > 0"
 
 
@@ -178,6 +180,16 @@ def test_what_belongs_to_another_epoch_is_offered_as_a_copy(writes: Callable, do
     expect(kept).to_have_count(0)
     assert stored(document) == "<p>Put together anew.</p>"
     forgive(nora)
+
+
+def test_what_was_taken_out_of_a_document_leaves_the_device(writes: Callable, document: Document) -> None:  # noqa: F811
+    nora = writes("nora")
+    nora.goto("about:blank")
+    state = yjs.state_of("<p>Without it.</p>")
+    Document.everything.filter(pk=document.pk).update(epoch=2, state_bytes=state, state_through=0)
+    nora.goto(f"/i/{document.pk}/document/")
+    expect(nora.locator(TEXT)).to_contain_text("Without it.")
+    nora.wait_for_function(DATABASES, arg=[f"workscape.document.{document.pk}.2.nora"])
 
 
 def test_a_picture_arrives_at_the_others(writes: Callable, document: Document) -> None:  # noqa: F811
