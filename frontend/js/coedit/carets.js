@@ -39,7 +39,8 @@ export function nameMoving(frame, { awareness }) {
   awareness.on("change", ({ updated }) => {
     const moved = new Set(updated.map((client) => awareness.getStates().get(client)?.user?.username));
     for (const dom of frame.querySelectorAll(".caret")) {
-      if (moved.has(dom.dataset.username)) for (const rest of dom.getAnimations({ subtree: true })) rest.currentTime = 0;
+      if (!moved.has(dom.dataset.username)) continue;
+      for (const rest of dom.getAnimations({ subtree: true })) rest.currentTime = 0;
     }
   });
 }

@@ -5,7 +5,7 @@ import { offer } from "./kept.js";
 import { open } from "./live.js";
 import { Provider } from "./provider.js";
 import { Status } from "./status.js";
-import { Store, forget, leftover, setAside } from "./store.js";
+import { Store, forget, leftover, setAside, tidy } from "./store.js";
 import { startTitle } from "./title.js";
 
 const REBUILT = 4409;
@@ -98,6 +98,7 @@ class Page {
     this.offered = true;
     const found = await leftover(this.#document, this.epoch, this.#username);
     for (const { epoch, doc, reason } of found) this.#offer(epoch, doc, reason);
+    tidy(this.#document, this.epoch);
   }
 
   #offer(epoch, doc, reason) {

@@ -8,6 +8,9 @@ import { furnish, houseOf, pictures } from "../editor/house.js";
 import { roving } from "../toolbar.js";
 import { carets } from "./carets.js";
 
+// What stands still above and below the text; the caret does not hide behind it.
+const ROOM = { top: 180, right: 0, bottom: 120, left: 0 };
+
 const fromOthers = (transaction) => transaction.getMeta(ySyncPluginKey) !== undefined;
 
 /** Who may only read changes nothing, whichever way it might come about. */
@@ -41,12 +44,14 @@ function followUndo(editor, house) {
   editor.on("beforeTransaction", apart);
 }
 
-/** A toolbar is one stop for Tab; the text keeps the caret, and a phone its keyboard. */
-function prepare(toolbar) {
-  if (toolbar.dataset.prepared) return;
+/** A toolbar is one stop for Tab, and Escape leads back; the text keeps the caret, and a phone its keyboard. */
+function prepare(toolbar, editor, signal) {
+  // It outlives the editor where the document is opened anew.
+  if (toolbar.dataset.prepared === undefined) roving(toolbar);
   toolbar.dataset.prepared = "";
-  roving(toolbar);
-  toolbar.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
+  const hold = (event) => event.target.closest("button") && event.preventDefault();
+  toolbar.addEventListener("pointerdown", hold, { signal });
+  toolbar.addEventListener("keydown", ({ key }) => key === "Escape" && editor.view.focus(), { signal });
 }
 
 /** Promises the HTML of Markdown that is pasted, or null when the server cannot be asked. */
@@ -68,7 +73,8 @@ function converting(root, token) {
 /** Makes an editor inside `frame` for what `provider` keeps; `root` has what belongs to the document on the page. */
 export function open({ root, frame, provider, label }) {
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-  const house = houseOf({ root, frame, people: () => root.dataset.mentionsUrl, space: () => root.dataset.space, token });
+  const { mentionsUrl, space } = root.dataset;
+  const house = houseOf({ root, frame, people: () => mentionsUrl, space: () => space, token });
   const convert = converting(root, token);
   const own = [Collaboration.configure({ document: provider.doc }), carets(provider), Reading, OwnTrailing];
   let writing = false;
@@ -80,13 +86,16 @@ export function open({ root, frame, provider, label }) {
     editorProps: {
       attributes: { class: "editor-text prose", role: "textbox", "aria-multiline": "true", "aria-label": label },
       handleDOMEvents: { keydown: keydown() },
+      scrollMargin: ROOM,
+      scrollThreshold: ROOM,
     },
     // The first comes while the editor is made.
     onTransaction: ({ editor: made }) => frame.toggleAttribute("data-empty", made.isEmpty),
   });
   const clear = furnish(editor, house, convert);
   followUndo(editor, house);
-  if (house.toolbar) prepare(house.toolbar);
+  const over = new AbortController();
+  prepare(house.toolbar, editor, over.signal);
   return {
     editor,
     waiting: () => Boolean(house.documents.waiting || pictures(editor)),
@@ -99,6 +108,7 @@ export function open({ root, frame, provider, label }) {
       house.bars.update();
     },
     destroy() {
+      over.abort();
       clear();
       editor.destroy();
     },

@@ -71,15 +71,16 @@ export class Provider {
   }
 
   #lost(code) {
-    const { socket, pending } = this;
+    const { socket, pending, awareness, doc } = this;
     if (!socket) return;
     this.socket = null;
     socket.close();
     clearTimeout(this.watching);
     this.#queue = [];
+    // A line that breaks as soon as it is there is no better than none.
+    if (this.synced && Date.now() - this.since > PATIENCE) this.tries = 0;
     Object.assign(this, UNCONNECTED, { owes: pending });
-    const others = [...this.awareness.states.keys()].filter((client) => client !== this.doc.clientID);
-    removeAwarenessStates(this.awareness, others, this);
+    removeAwarenessStates(awareness, [...awareness.states.keys()].filter((id) => id !== doc.clientID), this);
     if (FINAL.includes(code)) this.code = code;
     else {
       const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries) * (code === HURRIED ? 5 : 1);
@@ -110,7 +111,7 @@ export class Provider {
     else if (name === "vector") this.#answer(value);
     else if (name === "missing") {
       Y.applyUpdate(this.doc, value, this);
-      Object.assign(this, { synced: true, met: true, tries: 0 });
+      Object.assign(this, { synced: true, met: true, since: Date.now() });
     } else if (name === "stored") this.stored = Math.max(this.stored, value);
     if (!this.socket) return;
     this.#watch();

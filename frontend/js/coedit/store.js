@@ -1,4 +1,4 @@
-// What this device keeps of a document, so that nothing is lost while the server is away. It is kept for one person, and
+// What this device keeps of a document, so that nothing is lost while the server is away. It is kept for one person and
 // for one epoch: what was written for another must not be mixed in.
 import { fromBase64, toBase64 } from "lib0/buffer";
 import * as idb from "lib0/indexeddb";
@@ -111,7 +111,7 @@ export class Store {
   }
 }
 
-/** Keeps `doc` apart from its epoch, so that it is not mixed in any more. Resolves to the name that stands for an epoch. */
+/** Keeps `doc` apart from its epoch, so that it is not mixed in. Resolves to the name that stands for an epoch. */
 export async function setAside(document, epoch, username, doc) {
   const aside = `${epoch}${ASIDE}`;
   const store = new Store(document, aside, username, doc);
@@ -125,6 +125,16 @@ export function forget(document, epoch, username) {
   mark(document, username, owed(document, username).filter((each) => each !== epoch));
   list(lastOf(document, epoch, username), []);
   return clearDocument(nameOf(document, epoch, username)).catch(() => {});
+}
+
+/** Forgets what this device keeps of other epochs than `epoch`, whosever it is, unless the server lacks some of it. */
+export async function tidy(document, epoch) {
+  const names = (await indexedDB.databases?.().catch(() => [])) ?? [];
+  for (const { name } of names) {
+    const [, old, username] = name.match(`^workscape\\.document\\.${document}\\.([^.]+)\\.(.+)$`) ?? [];
+    const kept = [String(epoch), ...owed(document, username).map(String)];
+    if (username && !kept.includes(old)) clearDocument(name).catch(() => {});
+  }
 }
 
 /**
