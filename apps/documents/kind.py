@@ -8,7 +8,6 @@ from apps.documents.actions.writing import rewrite_document
 from apps.documents.models import Document
 from apps.documents.views.reading import document_page
 
-
 kinds.add(
     Kind(
         name="document",
