@@ -212,12 +212,12 @@ def prepare(writers: int):
 
 def in_database(act, *args):
     """Return what `act` returns, tried again while the database is away."""
-    from django.db import InterfaceError, OperationalError, connection
+    from django.db import DatabaseError, connection
 
     while True:
         try:
             return act(*args)
-        except (OperationalError, InterfaceError):
+        except DatabaseError:
             time.sleep(0.5)
         finally:
             connection.close()

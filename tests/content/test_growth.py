@@ -116,8 +116,8 @@ def test_outsiders_grow_nothing(private: Any, alice: Any, charlie: Any, as_user:
         grow(actor=charlie, source=secret, target=elsewhere)
 
 
-def test_an_article_grows_into_nothing_yet(space: Any, alice: Any) -> None:
-    assert ways(an_article(space, alice)) == []
+def test_an_article_grows_into_a_document(space: Any, alice: Any) -> None:
+    assert [kind.name for kind in ways(an_article(space, alice))] == ["document"]
 
 
 def test_visitors_are_not_offered_to_grow_what_they_read(post: Any) -> None:

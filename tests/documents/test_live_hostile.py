@@ -75,6 +75,7 @@ MALFORMED = {
     "a length beyond": b"\x00\x02\xff\xff\xff\x7f",
     "a state vector that is none": frames.sync(frames.STEP1, b"\x05\x01"),
     "presence that is none": bytes([frames.AWARENESS]) + frames.stretch(b"\x01\x01\x01\x02{]"),
+    "presence of somebody else": frames.presence({1: (1, b'{"user": {"username": "bob", "name": "Bob", "hue": 1}}')}),
     "an update that is none": frames.sync(frames.UPDATE, b"\x01\x01\x82"),
     "an update of chance": frames.sync(frames.UPDATE, random.Random(1).randbytes(300)),
     "an update cut off": frames.sync(frames.STEP2, GOOD[:-3]),
@@ -117,6 +118,8 @@ def test_text_is_not_spoken_here(document, cookies):
 def test_too_large_and_too_fast(document, cookies):
     assert closed_by(document, cookies, b"\x00\x02" + b"\x00" * consumer.MOST_BYTES) == 4413
     assert closed_by(document, cookies, b"\x01" + b"\x00" * consumer.MOST_PRESENCE_BYTES) == 4413
+    clocks = frames.number(50_000) + b"".join(frames.number(2**31 + client) + b"\x01" for client in range(50_000))
+    assert closed_by(document, cookies, frames.sync(frames.STEP1, clocks)) == 4413
     whispers = [frames.presence({1: (n, b"{}")}) for n in range(consumer.BURST * 2)]
     assert closed_by(document, cookies, whispers) == 4429
     assert closed_by(document, cookies, [frames.sync(frames.STEP1, b"\x00")] * 50) == 4429

@@ -1,6 +1,7 @@
 """One browser that has a document open: `/live/documents/<id>/?epoch=<n>`."""
 
 import asyncio
+import json
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -11,10 +12,12 @@ from urllib.parse import parse_qs
 from django.contrib.auth import HASH_SESSION_KEY
 
 from apps.documents.live import closing, frames
+from apps.documents.live.presence import Said
 from apps.documents.live.room import Room, enter
 
 MOST_BYTES = 2_000_000
 MOST_PRESENCE_BYTES = 16_000
+MOST_BYTES_OF_CLOCKS = 200_000
 FRAMES_A_SECOND = 200
 BURST = 400
 # Sending somebody the whole text costs as much as many frames.
@@ -33,6 +36,7 @@ class Connection:
     def __init__(self, scope: dict[str, Any]) -> None:
         self.user = scope["user"]
         self.person: int = self.user.pk
+        self.facts = {"name": self.user.name, "username": self.user.username, "hue": self.user.hue}
         self.session_key: str = scope["session"].session_key or ""
         self.session_hash: str = scope["session"].get(HASH_SESSION_KEY, "")
         self.epoch = 0
@@ -69,8 +73,7 @@ class Connection:
         if write == self.write and not again:
             return
         self.write = write
-        person = {"name": self.user.name, "username": self.user.username, "hue": self.user.hue}
-        self.put(frames.role({"write": write, "epoch": self.epoch, "user": person}))
+        self.put(frames.role({"write": write, "epoch": self.epoch, "user": self.facts}))
 
     def count_stored(self) -> bool:
         """Count one more frame as stored. False where one before it was refused: only the first ones are told of."""
@@ -109,23 +112,39 @@ class Connection:
         if not data:
             self.shut(closing.MALFORMED)
             return
-        if len(data) > MOST_BYTES or (data[0] == frames.AWARENESS and len(data) > MOST_PRESENCE_BYTES):
+        if len(data) > (MOST_PRESENCE_BYTES if data[0] == frames.AWARENESS else MOST_BYTES):
             self.shut(closing.TOO_LARGE)
             return
         try:
-            frame = frames.read(data)
+            await self._heed(frames.read(data), room)
         except frames.Malformed:
             self.shut(closing.MALFORMED)
-            return
+
+    async def _heed(self, frame: frames.Frame, room: Room) -> None:
+        """Do what a frame asks for. Raises Malformed."""
+        size = len(frame.payload)
         whole = frame.kind == frames.SYNC and frame.step == frames.STEP1
-        if not self._pay(PRICE_OF_ALL if whole else 1 + len(data) * FRAMES_A_SECOND // MOST_BYTES):
+        if not self._pay(PRICE_OF_ALL if whole else 1 + size * FRAMES_A_SECOND // MOST_BYTES):
             self.shut(closing.TOO_FAST)
         elif frame.kind == frames.AWARENESS:
-            room.show_presence(self, frame.payload)
-        elif whole:
-            await room.answer(self, frame.payload)
-        else:
+            self._take_presence(frames.read_presence(frame.payload), room)
+        elif not whole:
             room.take(self, frame.payload)
+        elif size > MOST_BYTES_OF_CLOCKS:
+            self.shut(closing.TOO_LARGE)
+        else:
+            # The library takes all the memory that a vector made to harm asks for.
+            frames.read_clocks(frame.payload)
+            await room.answer(self, frame.payload)
+
+    def _take_presence(self, said: Said, room: Room) -> None:
+        """Show the others who says to be here; nobody says to be somebody else."""
+        for _clock, state in said.values():
+            told = json.loads(state)
+            if told is not None and not (isinstance(told, dict) and told.get("user", self.facts) == self.facts):
+                self.shut(closing.MALFORMED)
+                return
+        room.show_presence(self, said)
 
     def _pay(self, price: int) -> bool:
         now = time.monotonic()

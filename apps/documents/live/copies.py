@@ -14,7 +14,7 @@ from pycrdt import XmlElement, XmlFragment, XmlText, get_update
 from apps.core.yjs import apply, new_document, sound
 from apps.core.yjs.document import ROOT
 from apps.core.yjs.updates import MAX_DEPTH
-from apps.documents.live.frames import read_clocks
+from apps.documents.live.frames import Reader, read_clocks
 from apps.documents.live.querysets import row_of
 from apps.documents.models import Update
 
@@ -69,13 +69,16 @@ class Copy:
         self.weight = self.grown = self.measured = 0
         self.measured_at = 0.0
 
-    def catch_up(self) -> None:
-        """Read what the log holds beyond `seen`. Raises Gone or OtherEpoch."""
+    def catch_up(self, facts: tuple[int, int] | None = None) -> None:
+        """Read what the log holds beyond `seen`. Raises Gone or OtherEpoch.
+
+        `facts` are the epoch of the document and its `state_through`, where they were read under its lock.
+        """
         log = Update.objects.filter(document_id=self.document_id, epoch=self.epoch)
         # First the rows: what is compacted between the two statements is in the state then, and nothing is missed.
         rows = list(log.filter(pk__gt=self.seen).order_by("pk").values_list("pk", "data"))
         documents = row_of(self.document_id)
-        facts = documents.values_list("epoch", "state_through").first()
+        facts = facts or documents.values_list("epoch", "state_through").first()
         if facts is None:
             raise Gone
         if facts[0] != self.epoch:
@@ -97,9 +100,9 @@ class Copy:
         if self.doc is None:
             self.doc = new_document()
 
-    def news(self) -> list[Row]:
+    def news(self, facts: tuple[int, int] | None = None) -> list[Row]:
         """Catch up, and return what is new since this was last asked; the first time nothing. Raises as `catch_up`."""
-        self.catch_up()
+        self.catch_up(facts)
         if self.given is None or self.seen == self.given:
             self.given = self.seen
             return []
@@ -125,8 +128,15 @@ class Copy:
         self.seen = self.given = rows[-1].id
         return rows
 
-    def clocks(self) -> dict[int, int]:
-        return read_clocks(self.doc.get_state())
+    def writers_of(self, before: bytes, data: bytes) -> set[int]:
+        """Return the clients that wrote what is in the update `data`, taken when the state vector was `before`."""
+        reader = Reader(data)
+        clients = reader.number()
+        if clients < 2:
+            # Reading the state vector of a document in which thousands wrote takes longer than all the rest.
+            return {reader.number() and reader.number()} if clients else set()
+        known = read_clocks(before)
+        return {client for client, clock in read_clocks(self.doc.get_state()).items() if clock > known.get(client, 0)}
 
     def answer(self, state_vector: bytes) -> bytes:
         """Return what somebody lacks who knows `state_vector`. Raises Unsound."""

@@ -96,10 +96,6 @@ def read(data: bytes) -> Frame:
         raise Malformed
     frame = Frame(kind, step, reader.stretch())
     reader.end()
-    if kind == AWARENESS:
-        read_presence(frame.payload)
-    if kind == SYNC and step == STEP1:
-        read_clocks(frame.payload)
     return frame
 
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from pycrdt import get_update, merge_updates
 
 from apps.documents.live.copies import Copy, Gap, Gone, Row, TooLarge, Unsound
+from apps.documents.live.frames import read_clocks
 from apps.documents.live.querysets import row_of
 from apps.documents.live.relay import tell_rows
 from apps.documents.live.standing import Standing, standing
-from apps.documents.models import Document, Hand, Update
+from apps.documents.models import Hand, Update
 
 MANY_ROWS = 500
 
@@ -50,8 +51,9 @@ def append(copy: Copy, entries: Sequence[tuple[int, bytes]]) -> Appended:
     """
     try:
         with transaction.atomic():
-            document = _locked(copy.document_id)
-            missed = _news_after(copy)
+            facts = _lock(copy.document_id)
+            document = row_of(copy.document_id).select_related("space").defer("state_bytes", "body").get()
+            missed = _missed(copy, facts)
             after = copy.seen
             may = standing(document, {person for person, _update in entries})
             outcomes = _Batch(copy, may).take(entries)
@@ -62,23 +64,23 @@ def append(copy: Copy, entries: Sequence[tuple[int, bytes]]) -> Appended:
     return Appended(after, missed, outcomes)
 
 
-def _news_after(copy: Copy) -> list[Row]:
+def _missed(copy: Copy, facts: tuple[int, int]) -> list[Row]:
+    """Return what is new, and leave it new until the transaction is committed."""
     given = copy.given
-    rows = copy.news()
+    rows = copy.news(facts)
     copy.given = given
     return rows
 
 
-def _locked(document_id: int) -> Document:
-    """Return the document, read under the lock of its row, which lets others point at it. Raises Gone."""
-    rows = row_of(document_id)
-    # The lock first, then the reading: what a statement joins is as old as the statement.
-    if not list(rows.select_for_update(of=("self",), no_key=True).only("pk", "epoch")):
-        raise Gone
-    document = rows.select_related("space").defer("state_bytes", "body").first()
-    if document is None:
-        raise Gone
-    return document
+def _lock(document_id: int) -> tuple[int, int]:
+    """Lock the row of a document, which lets others point at it; return its epoch and `state_through`. Raises Gone.
+
+    What is asked about its readers is asked in later statements: what a statement joins is as old as the statement.
+    """
+    facts = row_of(document_id).select_for_update(no_key=True).values_list("epoch", "state_through").order_by()
+    for found in facts:
+        return found
+    raise Gone
 
 
 class _Batch:
@@ -109,9 +111,9 @@ class _Batch:
         try:
             if not self.may[person].write:
                 return None if self.copy.changes_nothing(update) else Refusal.READ_ONLY
-            before = self.copy.clocks()
+            before = self.copy.doc.get_state()
             data = self.copy.take(update)
-            if not self._own_hand(person, before):
+            if data and not self._own_hand(person, before, self.copy.writers_of(before, data)):
                 self._take_back()
                 return Refusal.FOREIGN
         except Unsound:
@@ -129,15 +131,19 @@ class _Batch:
     def _take_back(self) -> None:
         self.copy.begin_again([data for _place, _person, data in self.accepted])
 
-    def _own_hand(self, person: int, before: dict[int, int]) -> bool:
-        """Whether all that grew was written by clients of `person`; those nobody wrote with yet become theirs."""
-        grown = {client for client, clock in self.copy.clocks().items() if clock > before.get(client, 0)}
+    def _own_hand(self, person: int, before: bytes, grown: set[int]) -> bool:
+        """Whether the clients that `grown` names are those of `person`; those nobody wrote with yet become theirs.
+
+        `before` is the state vector before they wrote.
+        """
         unknown = grown - self.hands.keys()
         if unknown:
             known = Hand.objects.filter(document_id=self.copy.document_id, client__in=unknown)
             self.hands.update(known.values_list("client", "user"))
         fresh = {client for client in grown if client not in self.hands}
-        if any(self.hands[client] != person for client in grown - fresh) or any(before.get(c) for c in fresh):
+        if any(self.hands[client] != person for client in grown - fresh) or (
+            fresh and fresh & read_clocks(before).keys()
+        ):
             return False
         for client in fresh:
             self.hands[client] = person
@@ -164,7 +170,7 @@ def state_of(document_id: int) -> tuple[int, bytes, int]:
 @transaction.atomic
 def compact(document_id: int) -> int:
     """Put all rows of the log into the state of the document. Returns how many. Raises Gone."""
-    _locked(document_id)
+    _lock(document_id)
     document = row_of(document_id).only("epoch", "state_bytes", "state_through").get()
     rows = since(document_id, document.epoch, 0)
     if rows:

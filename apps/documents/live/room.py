@@ -11,11 +11,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from pycrdt import merge_updates
+
 from apps.documents.live import closing, frames, log
 from apps.documents.live.copies import Copy, Gone, OtherEpoch, Row, Unsound
 from apps.documents.live.log import Refusal
 from apps.documents.live.looking import Look, look
-from apps.documents.live.presence import Presence
+from apps.documents.live.presence import Presence, Said
 from apps.documents.live.relay import Relay, told_rows
 from apps.documents.live.scribes import scribe_for
 from apps.documents.live.soon import Soon
@@ -115,8 +117,8 @@ class Room:
         self.waiting_bytes += len(update)
         self.wake.set()
 
-    def show_presence(self, connection: Any, payload: bytes) -> None:
-        frame = self.presence.take(connection, frames.read_presence(payload))
+    def show_presence(self, connection: Any, said: Said) -> None:
+        frame = self.presence.take(connection, said)
         if frame:
             self._show(frame, but=connection)
             self.relay.tell({"type": "presence", "frame": frame})
@@ -186,8 +188,8 @@ class Room:
                 self._refused(sent.by, outcome)
             elif sent.by.count_stored():
                 stored[sent.by] = sent.by.stored
-            if isinstance(outcome, Row):
-                self._show(frames.sync(frames.UPDATE, outcome.data), but=sent.by)
+        writers = {sent.by for sent in batch}
+        self._show_rows(appended.rows, but=writers.pop() if len(writers) == 1 else None)
         for connection, count in stored.items():
             connection.put(frames.stored(count))
         if appended.rows:
@@ -210,9 +212,10 @@ class Room:
             if connection is not but:
                 connection.put(frame)
 
-    def _show_rows(self, rows: list[Row]) -> None:
-        for row in rows:
-            self._show(frames.sync(frames.UPDATE, row.data))
+    def _show_rows(self, rows: list[Row], but: Any = None) -> None:
+        if rows:
+            update = rows[0].data if len(rows) == 1 else merge_updates(*(row.data for row in rows))
+            self._show(frames.sync(frames.UPDATE, update), but)
 
     async def _heard(self, message: dict[str, Any]) -> None:
         """Take in what another process told."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 
 SCRIBES = 3
 LONGEST_PAUSE = 1.0
@@ -36,28 +36,45 @@ class Scribe:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
 
-        def tell(method: Callable[[Any], None], outcome: Any) -> None:
-            if not future.done():
-                method(outcome)
+        def tell(result: Any, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
 
         def run() -> None:
-            pause = 0.05
-            while not future.cancelled():
-                try:
-                    method, outcome = future.set_result, act(*args)
-                except (OperationalError, InterfaceError):
-                    connection.close()
-                    time.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
-                    continue
-                except BaseException as error:  # noqa: BLE001  (whoever waits is told, this thread goes on)
-                    method, outcome = future.set_exception, error
-                with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-                    loop.call_soon_threadsafe(tell, method, outcome)
-                return
+            result, error = _done(act, args, future.cancelled)
+            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
+                loop.call_soon_threadsafe(tell, result, error)
 
         self.jobs.put(run)
         return await future
+
+
+def _done(
+    act: Callable[..., Any], args: tuple[Any, ...], given_up: Callable[[], bool]
+) -> tuple[Any, BaseException | None]:
+    """Return what `act` returns, or what it raises, tried as long as the database is away."""
+    pause = 0.05
+    while not given_up():
+        try:
+            return act(*args), None
+        except Error as error:
+            if not _away(error):
+                return None, error
+        except BaseException as error:  # noqa: BLE001  (whoever waits is told, this thread goes on)
+            return None, error
+        connection.close()
+        time.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+    return None, None
+
+
+def _away(error: Error) -> bool:
+    """Whether the database could not be reached; a server that dies is told of in more than one way."""
+    return isinstance(error, OperationalError | InterfaceError) or not connection.is_usable()
 
 
 _scribes: dict[int, Scribe] = {}

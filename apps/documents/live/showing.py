@@ -57,16 +57,22 @@ def _writers_of(document: Document, through: int) -> list[User]:
     return [people[pk] for pk in ids]
 
 
+def told_of(document: Document) -> Any:
+    """The events that tell of a document's text; a new title and new tags are told of by events of their own."""
+    return document.events.filter(verb="document.edited").exclude(data__has_key="what")
+
+
 def _change(document: Document, before: str, html: str, writers: list[User]) -> None:
     editor = writers[-1] if writers else None
-    sat = document.events.filter(verb="document.edited", at__gt=timezone.now() - ONE_SITTING)
+    sat = told_of(document).filter(at__gt=timezone.now() - ONE_SITTING)
     begins = (editor.pk if editor else None) not in set(sat.values_list("actor_id", flat=True))
     wrote_first = not before and editor is not None and editor.pk == document.author_id
     if begins and not (wrote_first and not document.revisions.exists()):
         keep_revision(document, before, editor)
     document.body = html
     document.changed_since = document.changed_since or document.trust == Trust.VERIFIED
-    document.change(excerpt=richtext.excerpt(html, EXCERPT_LIMIT), edited_at=timezone.now())
+    facts = {**document.facts, "trust": "changed"} if document.changed_since else document.facts
+    document.change(excerpt=richtext.excerpt(html, EXCERPT_LIMIT), edited_at=timezone.now(), facts=facts)
     if begins:
         _tell(document, editor)
 
@@ -81,7 +87,7 @@ def _tell(document: Document, editor: Any) -> None:
 def settle(document_id: int) -> bool:
     """Tell of what was written since the last event, once that is a sitting ago. Returns whether it did."""
     document = Document.locked(document_id)
-    last = document.events.filter(verb="document.edited").first()
+    last = told_of(document).first()
     if last is None or document.edited_at is None or document.edited_at <= last.at:
         return False
     if last.at > timezone.now() - ONE_SITTING:

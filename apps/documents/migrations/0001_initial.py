@@ -9,94 +9,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0006_item_by_space_and_kind'),
+        ("content", "0006_item_by_space_and_kind"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('item_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='content.item')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('writing', models.CharField(choices=[('members', 'All members of the space'), ('named', 'The author and people I name'), ('leaders', 'Those who lead the space')], default='members', max_length=8, verbose_name='who may write')),
-                ('approver_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('writer_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('state_bytes', models.BinaryField(default=bytes)),
-                ('state_through', models.BigIntegerField(default=0, editable=False)),
-                ('shown_through', models.BigIntegerField(default=0, editable=False)),
-                ('epoch', models.PositiveIntegerField(default=1, editable=False)),
-                ('review_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='look at it again after (days)')),
-                ('trust', models.CharField(choices=[('working', 'Being worked on'), ('review', 'In review'), ('verified', 'Verified')], default='working', editable=False, max_length=8)),
-                ('verified_at', models.DateTimeField(editable=False, null=True)),
-                ('changed_since', models.BooleanField(default=False, editable=False)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='documents.document')),
-                ('verified_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "item_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="content.item",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "writing",
+                    models.CharField(
+                        choices=[
+                            ("members", "All members of the space"),
+                            ("named", "The author and people I name"),
+                            ("leaders", "Those who lead the space"),
+                        ],
+                        default="members",
+                        max_length=8,
+                        verbose_name="who may write",
+                    ),
+                ),
+                (
+                    "approver_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "writer_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                ("state_bytes", models.BinaryField(default=bytes)),
+                ("state_through", models.BigIntegerField(default=0, editable=False)),
+                ("shown_through", models.BigIntegerField(default=0, editable=False)),
+                ("epoch", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "review_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="look at it again after (days)"
+                    ),
+                ),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[("working", "Being worked on"), ("review", "In review"), ("verified", "Verified")],
+                        default="working",
+                        editable=False,
+                        max_length=8,
+                    ),
+                ),
+                ("verified_at", models.DateTimeField(editable=False, null=True)),
+                ("changed_since", models.BooleanField(default=False, editable=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
-            bases=('content.item',),
+            bases=("content.item",),
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Doubt',
+            name="Doubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(max_length=300, verbose_name='what is not true any more')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='documents.document')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.CharField(max_length=300, verbose_name="what is not true any more")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="doubts", to="documents.document"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hand',
+            name="Hand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client', models.BigIntegerField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='documents.document')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("client", models.BigIntegerField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hands", to="documents.document"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Update',
+            name="Update",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.PositiveIntegerField()),
-                ('data', models.BinaryField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='documents.document')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("epoch", models.PositiveIntegerField()),
+                ("data", models.BinaryField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="updates", to="documents.document"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['parent', 'position'], name='document_tree'),
+            model_name="document",
+            index=models.Index(fields=["parent", "position"], name="document_tree"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('trust', 'review')), fields=['item_ptr'], name='document_in_review'),
+            model_name="document",
+            index=models.Index(condition=models.Q(("trust", "review")), fields=["item_ptr"], name="document_in_review"),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('user', 'document'), name='document_doubt_once'),
+            model_name="doubt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None)), fields=("user", "document"), name="document_doubt_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hand',
-            constraint=models.UniqueConstraint(fields=('document', 'client'), name='hand_once'),
+            model_name="hand",
+            constraint=models.UniqueConstraint(fields=("document", "client"), name="hand_once"),
         ),
         migrations.AddIndex(
-            model_name='update',
-            index=models.Index(fields=['document', 'id'], name='update_log'),
+            model_name="update",
+            index=models.Index(fields=["document", "id"], name="update_log"),
         ),
     ]
