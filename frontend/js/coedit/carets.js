@@ -1,12 +1,8 @@
 // Where the others are in the text, and who is here at all. A person's colour is one of the portal's twelve hues.
 import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
+import { DecorationSet } from "@tiptap/pm/view";
 
-const HUES = 12;
 const SHOWN = 5;
-
-/** What others say of themselves is theirs to say; a hue is a number nevertheless. */
-const hueOf = ({ hue }) => (Number.isInteger(hue) && hue > 0 && hue <= HUES ? hue : 1);
-const nameOf = ({ name, username }) => String(name || username || "").slice(0, 100);
 
 function initials(name) {
   const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
@@ -19,19 +15,41 @@ function caret(user) {
   const dom = document.createElement("span");
   const label = document.createElement("b");
   dom.className = "caret";
-  Object.assign(dom.dataset, { hue: hueOf(user), username: user.username });
+  Object.assign(dom.dataset, { hue: user.hue, username: user.username });
   dom.setAttribute("aria-hidden", "true");
-  label.textContent = nameOf(user);
+  label.textContent = user.name;
   dom.append(label);
   return dom;
 }
 
+function safely(work) {
+  return (...given) => {
+    try {
+      return work(...given);
+    } catch {
+      return DecorationSet.empty;
+    }
+  };
+}
+
+/** A caret that cannot be shown, as its place has just gone, stops nobody from writing. */
+const Carets = CollaborationCaret.extend({
+  addProseMirrorPlugins() {
+    const plugins = this.parent();
+    for (const { spec } of plugins) {
+      if (!spec.state) continue;
+      for (const name of ["init", "apply"]) spec.state[name] = safely(spec.state[name]);
+    }
+    return plugins;
+  },
+});
+
 export const carets = (provider) =>
-  CollaborationCaret.configure({
+  Carets.configure({
     provider,
     user: provider.awareness.getLocalState()?.user ?? {},
     render: caret,
-    selectionRender: (user) => ({ class: "caret-choice", "data-hue": String(hueOf(user)) }),
+    selectionRender: (user) => ({ class: "caret-choice", "data-hue": String(user.hue) }),
   });
 
 /** Shows the name at a caret again whenever it moves; the style sheet takes it away when it rests. */
@@ -47,9 +65,9 @@ export function nameMoving(frame, { awareness }) {
 
 function avatar(user) {
   const dom = document.createElement("span");
-  const name = nameOf(user);
+  const { name, hue } = user;
   dom.className = "avatar";
-  Object.assign(dom.dataset, { size: "s", hue: hueOf(user) });
+  Object.assign(dom.dataset, { size: "s", hue });
   dom.setAttribute("role", "img");
   dom.setAttribute("aria-label", name);
   dom.title = name;
@@ -63,7 +81,7 @@ export function showPeople(list, { awareness }) {
   const show = () => {
     const people = new Map();
     for (const { user } of awareness.getStates().values()) if (user?.username) people.set(user.username, user);
-    const all = [...people.values()].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+    const all = [...people.values()].sort((one, other) => one.name.localeCompare(other.name));
     const key = JSON.stringify(all);
     if (key === shown) return;
     shown = key;
@@ -71,7 +89,7 @@ export function showPeople(list, { awareness }) {
     const rest = Object.assign(document.createElement("span"), { className: "small" });
     if (more > 0) {
       rest.textContent = `+${more}`;
-      rest.title = all.slice(SHOWN).map(nameOf).join(", ");
+      rest.title = all.slice(SHOWN).map(({ name }) => name).join(", ");
     }
     list.replaceChildren(...all.slice(0, SHOWN).map(avatar), ...(more > 0 ? [rest] : []));
     list.hidden = !all.length;

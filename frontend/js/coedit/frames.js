@@ -1,6 +1,8 @@
 // What goes over the line: a number that says what it is, and then the thing itself.
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from "lib0/decoding";
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "lib0/encoding";
+import { modifyAwarenessUpdate } from "y-protocols/awareness";
+import { seen } from "./presence.js";
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -34,7 +36,7 @@ export function read(bytes) {
   const decoder = createDecoder(bytes);
   const kind = readVarUint(decoder);
   if (kind === SYNC) return { name: STEPS[readVarUint(decoder)] ?? "", value: readVarUint8Array(decoder) };
-  if (kind === AWARENESS) return { name: "awareness", value: readVarUint8Array(decoder) };
+  if (kind === AWARENESS) return { name: "awareness", value: modifyAwarenessUpdate(readVarUint8Array(decoder), seen) };
   if (kind === STORED) return { name: "stored", value: readVarUint(decoder) };
   if (kind === ROLE) return { name: "role", value: JSON.parse(readVarString(decoder)) };
   return { name: "", value: null };

@@ -71,7 +71,7 @@ export class Provider {
   }
 
   #lost(code) {
-    const { socket, pending, awareness, doc } = this;
+    const { socket, pending } = this;
     if (!socket) return;
     this.socket = null;
     socket.close();
@@ -80,7 +80,8 @@ export class Provider {
     // A line that breaks as soon as it is there is no better than none.
     if (this.synced && Date.now() - this.since > PATIENCE) this.tries = 0;
     Object.assign(this, UNCONNECTED, { owes: pending });
-    removeAwarenessStates(awareness, [...awareness.states.keys()].filter((id) => id !== doc.clientID), this);
+    const others = [...this.awareness.states.keys()].filter((client) => client !== this.doc.clientID);
+    removeAwarenessStates(this.awareness, others, this);
     if (FINAL.includes(code)) this.code = code;
     else {
       const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries) * (code === HURRIED ? 5 : 1);
@@ -124,10 +125,7 @@ export class Provider {
     const granted = role.write && !this.role?.write;
     this.role = role;
     if (granted && this.vector) this.#catchUp();
-    if (!role.write && this.#queue.length) {
-      this.#queue = [];
-      this.owes = true;
-    }
+    if (!role.write && this.#queue.splice(0).length) this.owes = true;
     this.awareness.setLocalState({ ...this.awareness.getLocalState(), user: role.user });
   }
 
@@ -183,8 +181,8 @@ export class Provider {
 
   /** Says where we are, or that we are gone; of the others only they speak. */
   #tell() {
-    const { vector, socket, awareness, doc } = this;
-    if (vector && socket) socket.send(awarenessFrame(encodeAwarenessUpdate(awareness, [doc.clientID])));
+    if (!this.vector || !this.socket) return;
+    this.socket.send(awarenessFrame(encodeAwarenessUpdate(this.awareness, [this.doc.clientID])));
   }
 
   /** Ends the line for good; what has been gathered is sent before. */

@@ -1,0 +1,67 @@
+"""Who is in a document and where their carets are; what somebody says of themselves is taken for no more than that."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.documents.live import frames
+from apps.documents.models import Document
+from tests.e2e.test_documents import STATE, TEXT, append, document, live_server, words_of, writes  # noqa: F401  (fixtures)
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+SAY = """async ([address, frames]) => {
+  const socket = new WebSocket(address);
+  socket.binaryType = "arraybuffer";
+  await new Promise((done) => (socket.onmessage = ({ data }) => new Uint8Array(data)[0] === 0 && done()));
+  for (const frame of frames) socket.send(new Uint8Array(frame));
+}"""
+ROOT = {"tname": "default", "assoc": 0}
+EVIL = {"name": "<b onclick=alert(1)>Eve</b>", "username": "eve", "hue": '1" onclick="alert(1)'}
+NONSENSE = [
+    {"user": EVIL, "cursor": {"anchor": {"type": {"client": "x", "clock": -1}}, "head": {"item": 7}}},
+    {"user": {"name": 5, "username": {"a": 1}}, "cursor": "here"},
+    {"user": {**EVIL, "username": "mallory", "name": "M" * 4000}, "cursor": {"anchor": {}, "head": {}}},
+    {"user": {**EVIL, "username": "trent"}, "cursor": {"anchor": ROOT, "head": ROOT}},
+    ["no", "state"],
+]
+
+
+def said(client: int, state: Any) -> list[int]:
+    return list(frames.presence({client: (1, json.dumps(state).encode())}))
+
+
+def test_people_are_named_and_so_are_their_carets(writes: Callable, document: Document) -> None:  # noqa: F811
+    nora, bob = writes("nora"), writes("bob")
+    append(bob, "p", " Here.")
+    here = nora.get_by_role("group", name="Here now")
+    expect(here.get_by_role("img")).to_have_count(2)
+    expect(here.get_by_role("img", name="Bob Ferris")).to_have_text("BF")
+    expect(nora.locator(".caret")).to_have_text("Bob Ferris")
+    hue = here.get_by_role("img", name="Bob Ferris").get_attribute("data-hue")
+    assert nora.locator(".caret").get_attribute("data-hue") == hue
+    # Whoever has two windows open is one person.
+    again = nora.context.new_page()
+    again.goto(nora.url)
+    expect(again.locator(STATE)).to_have_attribute("data-state", "saved")
+    expect(here.get_by_role("img")).to_have_count(2)
+    # Whoever leaves is gone at once.
+    bob.goto("about:blank")
+    expect(here.get_by_role("img")).to_have_count(1)
+    expect(nora.locator(".caret")).to_have_count(0)
+
+
+def test_nonsense_about_a_caret_stops_nobody_from_writing(writes: Callable, document: Document) -> None:  # noqa: F811
+    nora, bob = writes("nora"), writes("bob")
+    address = f"{bob.url.partition('/i/')[0]}/live/documents/{document.pk}/?epoch=1".replace("http", "ws")
+    bob.evaluate(SAY, [address, [said(7000 + number, state) for number, state in enumerate(NONSENSE)]])
+    here = nora.get_by_role("group", name="Here now")
+    expect(here.get_by_role("img", name="<b onclick=alert(1)>Eve</b>").first).to_be_visible()
+    append(nora, "p", " Still writing.")
+    expect(nora.locator(STATE)).to_have_attribute("data-state", "saved")
+    expect(bob.locator(TEXT)).to_contain_text("Charge the lamp. Still writing.")
+    assert words_of(nora) == words_of(bob)
+    assert nora.locator("[onclick]").count() == 0
+    assert nora.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
