@@ -67,6 +67,7 @@ def words_of(page: Page) -> str:
 def test_two_people_write_and_see_each_other(writes: Callable, document: Document) -> None:
     nora, bob = writes("nora"), writes("bob")
     append(nora, "h2", " you go")
+    expect(bob.locator(TEXT)).to_contain_text("you go")
     append(bob, "p", " And a spare one.")
     for page in (nora, bob):
         expect(page.locator(TEXT)).to_contain_text("Before you go")
@@ -95,6 +96,7 @@ def test_one_goes_offline_and_nothing_is_lost(writes: Callable, document: Docume
 def test_undo_takes_back_ones_own_words_only(writes: Callable, document: Document) -> None:
     nora, bob = writes("nora"), writes("bob")
     append(nora, "h2", " you go")
+    expect(bob.locator(TEXT)).to_contain_text("you go")
     append(bob, "p", " Mine.")
     expect(nora.locator(TEXT)).to_contain_text("Mine.")
     nora.locator(TEXT).press("Control+z")
