@@ -90,9 +90,9 @@ class Copy:
                 raise OtherEpoch
             rows.insert(0, (through, state))
         with self.doc.transaction():
-            for pk, data in rows:
-                if data:
-                    self.doc.apply_update(bytes(data))
+            for pk, stored in rows:
+                if data := bytes(stored):
+                    self.doc.apply_update(data)
                 self._grow(data)
                 self.seen = max(self.seen, pk)
 

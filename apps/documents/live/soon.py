@@ -19,6 +19,7 @@ class Soon:
         self.document_id = document_id
         self.since = 0.0
         self.timer: asyncio.TimerHandle | None = None
+        self.asking: asyncio.Task[None] | None = None
 
     def again(self) -> None:
         now = time.monotonic()
