@@ -32,12 +32,14 @@ function safely(work) {
   };
 }
 
-/** A caret that cannot be shown, as its place has just gone, stops nobody from writing. */
+/**
+ * A caret that cannot be shown, as its place has just gone, stops nobody from writing. Who we are is not for the editor
+ * to say: the server tells.
+ */
 const Carets = CollaborationCaret.extend({
   addProseMirrorPlugins() {
-    const plugins = this.parent();
+    const plugins = this.parent().filter(({ spec }) => spec.state);
     for (const { spec } of plugins) {
-      if (!spec.state) continue;
       for (const name of ["init", "apply"]) spec.state[name] = safely(spec.state[name]);
     }
     return plugins;
@@ -47,7 +49,6 @@ const Carets = CollaborationCaret.extend({
 export const carets = (provider) =>
   Carets.configure({
     provider,
-    user: provider.awareness.getLocalState()?.user ?? {},
     render: caret,
     selectionRender: (user) => ({ class: "caret-choice", "data-hue": String(user.hue) }),
   });
