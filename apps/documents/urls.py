@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import reading, trust, writing
+from apps.documents.views import carrying, reading, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("i/<int:pk>/document/withdraw/", trust.withdraw, name="document_withdraw"),
     path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
+    path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
 ]

@@ -269,6 +269,8 @@ def written(alice, space, people):
         "document begin": f"/create/document/?space={space.slug}",
         "document settings": f"/i/{above.pk}/document/settings/",
         "document move": f"/i/{above.pk}/document/move/",
+        "document export": f"/i/{above.pk}/document/export/",
+        "document print": f"/i/{above.pk}/document/export/?form=print&what=below",
     }
 
 
