@@ -60,6 +60,8 @@ def markdown_of(bundle: Bundle, sheet: Sheet) -> str:
             if pk in bundle.files:
                 return node
             return node.attributes.get("alt", "") if node.tag == "img" else bundle.outside(node)
+        if node.attributes.get("class") == "mention":
+            return node
         item = item_of(node)
         if item in bundle.by_id:
             return bundle.link(node, address_from(sheet.path, bundle.by_id[item].path))
