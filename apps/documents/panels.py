@@ -18,6 +18,7 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     if "item.move" in can_do:
         label = _("Move to another space")
         rows.append({"label": label, "icon": "folder", "url": reverse("document_move", args=[item.pk])})
+    rows.append({"label": _("Take it out"), "icon": "download", "url": reverse("document_export", args=[item.pk])})
     return rows
 
 

@@ -1,10 +1,11 @@
 from django.urls import path, re_path
 
-from apps.documents.views import reading, trust, writing
+from apps.documents.views import carrying, reading, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
     path("create/document/", writing.create, name="document_create"),
+    path("create/document/import/", carrying.take_in, name="document_import"),
     path("i/<int:pk>/document/", writing.edit, name="document_edit"),
     path("i/<int:pk>/document/title/", writing.rename, name="document_rename"),
     path("i/<int:pk>/document/settings/", writing.settings, name="document_settings"),
@@ -15,4 +16,5 @@ urlpatterns = [
     path("i/<int:pk>/document/withdraw/", trust.withdraw, name="document_withdraw"),
     path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
+    path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
 ]

@@ -267,8 +267,11 @@ def written(alice, space, people):
         "document below": below.get_absolute_url(),
         "document edit": f"/i/{above.pk}/document/",
         "document begin": f"/create/document/?space={space.slug}",
+        "document import": f"/create/document/import/?space={space.slug}",
         "document settings": f"/i/{above.pk}/document/settings/",
         "document move": f"/i/{above.pk}/document/move/",
+        "document export": f"/i/{above.pk}/document/export/",
+        "document print": f"/i/{above.pk}/document/export/?form=print&what=below",
     }
 
 

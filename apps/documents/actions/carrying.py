@@ -1,0 +1,91 @@
+"""Bringing in documents that were written elsewhere: all of them, or nothing."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.content.models import EXCERPT_LIMIT
+from apps.core import richtext, yjs
+from apps.core.richtext.tree import Node, serialise
+from apps.documents.actions.tree import DEEPEST
+from apps.documents.actions.writing import create_document
+from apps.documents.carrying.arriving import Arrival, Sheaf
+from apps.documents.carrying.nodes import turned
+from apps.documents.models import Document
+from apps.files.actions import upload_image
+from apps.files.models import File
+from apps.files.storage import forget
+from apps.spaces.permissions import can
+from apps.tagging.actions import MAX_LENGTH
+
+
+def bring_in(*, actor: Any, space: Any, sheaf: Sheaf, parent: Document | None = None) -> list[Document]:
+    """Write what arrived as documents of `space`, below `parent` or at the top, in the order of reading.
+
+    Raises PermissionDenied, or ValidationError with a sentence; then nothing is written.
+    """
+    if not can(actor, "space.publish", space):
+        raise PermissionDenied
+    above, depth = parent, 0
+    while above is not None and depth <= DEEPEST:
+        above, depth = above.parent, depth + 1
+    if depth + sheaf.height() > DEEPEST:
+        raise ValidationError(_("At most %(most)d levels fit below each other.") % {"most": DEEPEST})
+    kept: list[File] = []
+    try:
+        with transaction.atomic():
+            return _written(actor, space, sheaf, parent, kept)
+    except BaseException:
+        # The rows are gone with the transaction, the bytes are not.
+        for file in kept:
+            forget(file.name)
+        raise
+
+
+def _written(actor: Any, space: Any, sheaf: Sheaf, parent: Document | None, kept: list[File]) -> list[Document]:
+    made: dict[int, Document] = {}
+    for arrival, above in sheaf.flat():
+        try:
+            html = _with_pictures(actor, arrival, kept)
+            made[id(arrival)] = create_document(
+                actor=actor, space=space, title=arrival.title, text=richtext.Written(html, "html"),
+                tags=",".join(tag for tag in arrival.text.tags if len(tag) <= MAX_LENGTH),
+                parent=made[id(above)] if above else parent,
+            )  # fmt: skip
+        except ValidationError as error:
+            raise ValidationError(f"{arrival.path or arrival.folder}: {error.messages[0]}") from error
+    documents = list(made.values())
+    for document in documents:
+        if sheaf.mark in document.body:
+            _lead(document, sheaf.mark, documents)
+    return documents
+
+
+def _with_pictures(actor: Any, arrival: Arrival, kept: list[File]) -> str:
+    html = arrival.text.html
+    for pk, (name, data) in arrival.text.pictures.items():
+        file = upload_image(actor=actor, upload=SimpleUploadedFile(name, data))
+        kept.append(file)
+        html = html.replace(pk, str(file.pk))
+    return html
+
+
+def _lead(document: Document, mark: str, documents: list[Document]) -> None:
+    """Let the links of a document that was just written lead to the others, which have their numbers by now."""
+
+    def turn(node: Node) -> Node | str:
+        place, _stroke, number = node.attributes.get("href", "").partition("/")
+        if node.tag != "a" or place != mark:
+            return node
+        there = documents[int(number)]
+        if richtext.plain_text(serialise(node.children)) == there.title:
+            return Node("a", {"class": "ref", "data-item": str(there.pk)})
+        return Node("a", {"href": f"/i/{there.pk}/"}, node.children)
+
+    document.body = richtext.sanitise(turned(document.body, turn))
+    document.state_bytes = yjs.state_of(document.body)
+    document.save(update_fields=["body", "state_bytes"])
+    document.change(excerpt=richtext.excerpt(document.body, EXCERPT_LIMIT))

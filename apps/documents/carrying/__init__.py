@@ -1,0 +1,1 @@
+"""Documents as files: how they leave the portal, and how files become documents."""
