@@ -155,3 +155,20 @@ class Hand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} in {self.document_id}"
+
+
+class Template(models.Model):
+    """What a document can begin with. `body` is sanitised HTML; `is_checklist` says that it is there to be gone
+    through and ticked off, step by step."""
+
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(_("what it is for"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    position = models.PositiveIntegerField(default=0)
+    is_checklist = models.BooleanField(_("a checklist to go through"), default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

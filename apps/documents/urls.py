@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import reading, trust, writing
+from apps.documents.views import reading, templates, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -15,4 +15,9 @@ urlpatterns = [
     path("i/<int:pk>/document/withdraw/", trust.withdraw, name="document_withdraw"),
     path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
+    path("desk/templates/", templates.templates, name="templates"),
+    path("desk/templates/new/", templates.new, name="template_new"),
+    path("desk/templates/<int:pk>/", templates.edit, name="template"),
+    re_path(r"^desk/templates/(?P<pk>[0-9]{1,18})/(?P<way>up|down)/$", templates.step, name="template_step"),
+    path("desk/templates/<int:pk>/remove/", templates.remove, name="template_remove"),
 ]

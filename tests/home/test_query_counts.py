@@ -20,6 +20,7 @@ from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.documents.actions import ask_review
 from apps.documents.actions import doubt as doubt_document
+from apps.documents.models import Template
 from apps.expertise.actions import dispute, endorse
 from apps.expertise.models import Coverage, Evidence
 from apps.expertise.rows import refresh
@@ -261,6 +262,7 @@ def written(alice, space, people):
         below = make_document(space, person, f"Lamp {n}", parent=above)
         doubt_document(actor=person, document=above, note="The lamp is gone.")
         ask_review(actor=person, document=below, approvers=[alice])
+        Template.objects.create(name=f"Round {n}", body="<p>Lamps</p>", position=n)
     return {
         "documents": f"/s/{space.slug}/documents/",
         "document": above.get_absolute_url(),
@@ -269,6 +271,8 @@ def written(alice, space, people):
         "document begin": f"/create/document/?space={space.slug}",
         "document settings": f"/i/{above.pk}/document/settings/",
         "document move": f"/i/{above.pk}/document/move/",
+        "templates": "/desk/templates/",
+        "template": f"/desk/templates/{Template.objects.latest('pk').pk}/",
     }
 
 
