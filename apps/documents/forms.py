@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.richtext import RichTextArea, RichTextField
+from apps.documents.actions.runs import LONGEST_RUN_NOTE
 from apps.documents.actions.templates import LONGEST_DESCRIPTION, LONGEST_NAME
 from apps.documents.actions.trust import LONGEST_NOTE, MOST_DAYS
 from apps.documents.actions.writing import LONGEST_TITLE
@@ -198,3 +199,12 @@ class TemplateForm(forms.Form):
         widget=RichTextArea(attrs={**INPUT, "rows": 20, "data-look": "prose"}),
     )  # fmt: skip
     is_checklist = forms.BooleanField(label=_("It is a checklist: people go through it step by step"), required=False)
+
+
+class RunForm(forms.Form):
+    """What one notes while going through a document; its steps are ticked in its text."""
+
+    note = forms.CharField(
+        label=_("Your note"), max_length=LONGEST_RUN_NOTE, required=False, widget=forms.Textarea({**INPUT, "rows": 3}),
+        help_text=_("What came up, for yourself."),
+    )  # fmt: skip

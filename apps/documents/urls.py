@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import reading, templates, trust, writing
+from apps.documents.views import reading, runs, templates, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("i/<int:pk>/document/withdraw/", trust.withdraw, name="document_withdraw"),
     path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
+    path("i/<int:pk>/document/run/", runs.begin, name="run_begin"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/reopen/", runs.reopen, name="run_reopen"),
+    path("runs/<int:pk>/drop/", runs.drop, name="run_drop"),
     path("desk/templates/", templates.templates, name="templates"),
     path("desk/templates/new/", templates.new, name="template_new"),
     path("desk/templates/<int:pk>/", templates.edit, name="template"),
