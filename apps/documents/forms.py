@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.richtext import RichTextArea, RichTextField
+from apps.documents.actions.runs import LONGEST_RUN_NOTE
+from apps.documents.actions.templates import LONGEST_DESCRIPTION, LONGEST_NAME
 from apps.documents.actions.trust import LONGEST_NOTE, MOST_DAYS
 from apps.documents.actions.writing import LONGEST_TITLE
-from apps.documents.models import Document, Writing
+from apps.documents.models import Document, Template, Writing
 from apps.spaces.audience import readers_of
 from apps.spaces.forms import SpaceChoice, space_field
 from apps.spaces.models import Space
@@ -34,23 +37,44 @@ class DocumentChoice(forms.ModelChoiceField):
         return document.title
 
 
+class TemplateChoice(forms.ModelChoiceField):
+    """One of the templates, shown with what it is for, or none."""
+
+    def label_from_instance(self, template: Any) -> str:
+        if not template.description:
+            return template.name
+        return format_html('{}<br><span class="small soft">{}</span>', template.name, template.description)
+
+
 class BeginForm(forms.Form):
-    """Where a document begins, and under which title; what it says is written afterwards, together."""
+    """Where a document begins, under which title and with which template; the rest is written afterwards, together."""
 
     space = SpaceChoice()
     title = title_field()
     parent = DocumentChoice(queryset=Document.of_ids([]), label=_("Below"), required=False,
                             empty_label=_("At the top"), widget=forms.Select(INPUT))  # fmt: skip
+    template = TemplateChoice(
+        queryset=Template.objects.defer("body"), label=_("What it begins with"), required=False, blank=True,
+        empty_label=_("Empty"), widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("This template was removed meanwhile. Choose another one.")},
+    )  # fmt: skip
     tags = tags_field()
 
-    def __init__(self, *args: Any, spaces: Any, chosen: Space | None, documents: Any, **kwargs: Any) -> None:
-        """`spaces` are those to choose from, one perhaps `chosen` already, in which `documents` are known."""
+    def __init__(
+        self, *args: Any, spaces: Any, chosen: Space | None, documents: Any, grows: bool = False, **kwargs: Any
+    ) -> None:
+        """`spaces` are those to choose from, one perhaps `chosen` already, in which `documents` are known.
+
+        One that `grows` from something begins with what that says, so no template is to be chosen.
+        """
         super().__init__(*args, **kwargs)
         space_field(self, spaces, None)
         if chosen is None:
             del self.fields["parent"]
         else:
             self.fields["parent"].queryset = documents  # type: ignore[attr-defined]
+        if grows:
+            del self.fields["template"]
 
     def clean_tags(self) -> str:
         return clean_tag_line(self.cleaned_data["tags"])
@@ -156,3 +180,31 @@ class WhereForm(forms.Form):
     def __init__(self, *args: Any, spaces: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["space"].queryset = spaces  # type: ignore[attr-defined]
+
+
+class TemplateForm(forms.Form):
+    """What a document can begin with."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=LONGEST_NAME, error_messages={"required": _("A template needs a name.")},
+        widget=forms.TextInput({"class": "input input-title", "autocomplete": "off"}),
+    )  # fmt: skip
+    description = forms.CharField(
+        label=_("What it is for"), max_length=LONGEST_DESCRIPTION, required=False, widget=forms.TextInput(INPUT),
+        help_text=_("One sentence, read by those who choose."),
+    )  # fmt: skip
+    body = RichTextField(
+        label=_("Text"), max_length=settings.DOCUMENT_MAX_CHARACTERS * 2,
+        error_messages={"required": _("Write what documents begin with.")},
+        widget=RichTextArea(attrs={**INPUT, "rows": 20, "data-look": "prose"}),
+    )  # fmt: skip
+    is_checklist = forms.BooleanField(label=_("It is a checklist: people go through it step by step"), required=False)
+
+
+class RunForm(forms.Form):
+    """What one notes while going through a document; its steps are ticked in its text."""
+
+    note = forms.CharField(
+        label=_("Your note"), max_length=LONGEST_RUN_NOTE, required=False, widget=forms.Textarea({**INPUT, "rows": 3}),
+        help_text=_("What came up, for yourself."),
+    )  # fmt: skip

@@ -155,3 +155,53 @@ class Hand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} in {self.document_id}"
+
+
+class Template(models.Model):
+    """What a document can begin with. `body` is sanitised HTML; `is_checklist` says that it is there to be gone
+    through and ticked off, step by step."""
+
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(_("what it is for"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    position = models.PositiveIntegerField(default=0)
+    is_checklist = models.BooleanField(_("a checklist to go through"), default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """Somebody goes through the steps of a document, in a copy of their own. `html` is what it said when they began;
+    `ticks` says of each of its steps whether it is done. Only `person` ever sees it, and only while they may see the
+    document, whose words it holds."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="runs")
+    person = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    html = models.TextField()
+    ticks = ArrayField(models.BooleanField(), default=list)
+    note = models.TextField(_("note"), blank=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="run_newest"),
+            models.Index(fields=["document", "person", "-id"], name="run_of_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} goes through {self.document_id}"
+
+    @classmethod
+    def of(cls, user: Any) -> Any:
+        """The runs of `user` through documents they may see now."""
+        return cls.objects.filter(person=user.pk, document__in=Document.visible_to(user).values("pk"))
+
+    @property
+    def ticked(self) -> int:
+        """How many of the steps are done."""
+        return sum(self.ticks)

@@ -1,11 +1,18 @@
-"""The tree of a space's documents, as one reader sees it."""
+"""The tree of a space's documents, as one reader sees it, and what somebody goes through."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.documents.models import Document
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_datetime
+
+from apps.core.pages import Cursor, Page
+from apps.documents.models import Document, Run
 
 MOST_IN_TREE = 2000
+RUNS_A_PAGE, RUNS_BESIDE = 30, 5
 
 
 @dataclass
@@ -73,3 +80,26 @@ def around(leaves: list[Leaf], document: Any) -> dict[str, Any]:
         "before": leaves[here - 1].document if here else None,
         "after": leaves[here + 1].document if here + 1 < len(leaves) else None,
     }
+
+
+def runs_of(user: Any, after: Cursor | None = None) -> Page[Run]:
+    """Return a page of what somebody goes, and went, through and may see now, newest first, without the texts."""
+    mine = Run.of(user).select_related("document__space").defer("html", "document__body").order_by("-pk")
+    if after is not None:
+        mine = mine.filter(pk__lt=after.id)
+    return Page.cut(mine, RUNS_A_PAGE, lambda run: Cursor(run.begun_at, run.pk).encode())
+
+
+def with_runs(rows: Any, user: Any) -> Any:
+    """Return documents with `gone_through`, the newest runs of `user`, which `runs_beside` reads."""
+    newest = Run.objects.filter(document=OuterRef("pk"), person=user.pk).order_by("-pk")
+    shown = JSONObject(pk="pk", begun_at="begun_at", done_at="done_at", ticks="ticks")
+    return rows.annotate(gone_through=ArraySubquery(newest.values(row=shown)[:RUNS_BESIDE]))
+
+
+def runs_beside(document: Any) -> list[Run]:
+    """Return the runs of a document that was read `with_runs`, as far as a line about them tells."""
+    rows = [
+        row | {at: parse_datetime(row[at] or "") for at in ("begun_at", "done_at")} for row in document.gone_through
+    ]
+    return [Run(**row) for row in rows]

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import carrying, reading, trust, writing
+from apps.documents.views import carrying, reading, runs, templates, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -17,4 +17,14 @@ urlpatterns = [
     path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
     path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
+    path("i/<int:pk>/document/run/", runs.begin, name="run_begin"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/reopen/", runs.reopen, name="run_reopen"),
+    path("runs/<int:pk>/drop/", runs.drop, name="run_drop"),
+    path("desk/templates/", templates.templates, name="templates"),
+    path("desk/templates/new/", templates.new, name="template_new"),
+    path("desk/templates/<int:pk>/", templates.edit, name="template"),
+    re_path(r"^desk/templates/(?P<pk>[0-9]{1,18})/(?P<way>up|down)/$", templates.step, name="template_step"),
+    path("desk/templates/<int:pk>/remove/", templates.remove, name="template_remove"),
 ]

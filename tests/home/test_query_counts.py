@@ -20,6 +20,7 @@ from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
 from apps.documents.actions import ask_review
 from apps.documents.actions import doubt as doubt_document
+from apps.documents.models import Run, Template
 from apps.expertise.actions import dispute, endorse
 from apps.expertise.models import Coverage, Evidence
 from apps.expertise.rows import refresh
@@ -256,11 +257,13 @@ def forum(alice, space, people):
 
 def written(alice, space, people):
     """Let a space have a tree of documents, in review and doubted. Returns the pages of the fullest."""
-    above = make_document(space, alice, "Night work", "## A\n\nx\n\n## B\n\nx\n\n## C\n\nx")
+    above = make_document(space, alice, "Night work", "## A\n\nx\n\n## B\n\nx\n\n## C\n\n- [ ] x")
     for n, person in enumerate(people):
         below = make_document(space, person, f"Lamp {n}", parent=above)
         doubt_document(actor=person, document=above, note="The lamp is gone.")
         ask_review(actor=person, document=below, approvers=[alice])
+        run = Run.objects.create(document=above, person=alice, html=above.body, ticks=[False])
+        Template.objects.create(name=f"Round {n}", body="<p>Lamps</p>", position=n)
     return {
         "documents": f"/s/{space.slug}/documents/",
         "document": above.get_absolute_url(),
@@ -272,6 +275,10 @@ def written(alice, space, people):
         "document move": f"/i/{above.pk}/document/move/",
         "document export": f"/i/{above.pk}/document/export/",
         "document print": f"/i/{above.pk}/document/export/?form=print&what=below",
+        "templates": "/desk/templates/",
+        "runs": "/runs/",
+        "run": f"/runs/{run.pk}/",
+        "template": f"/desk/templates/{Template.objects.latest('pk').pk}/",
     }
 
 

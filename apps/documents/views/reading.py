@@ -20,7 +20,8 @@ from apps.content.models import Item
 from apps.content.presentation import contents, present
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.documents.models import Document, Doubt, Trust
-from apps.documents.reads import around, flat, tree_of
+from apps.documents.reads import around, flat, runs_beside, tree_of, with_runs
+from apps.documents.steps import steps_in
 from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context
@@ -31,7 +32,7 @@ MOST_DOUBTS = 5
 def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a document and its conversation. `item` is a spine row the reader may see."""
     rows = Document.visible_to(request.user).select_related("space", "author__unit", "owner", "verified_by")
-    document = get_object_or_404(with_doubts(rows), pk=item.pk)
+    document = get_object_or_404(with_runs(with_doubts(rows), request.user), pk=item.pk)
     can_do = abilities(request.user, document, roles_in(request.user, document.space))
     context = item_context(request, document, can_do, since=open_item(request.user, document))
     context |= around(flat(tree_of(request.user, document.space)), document)
@@ -39,6 +40,9 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
         "toc": contents(document.body),
         "trust": trust_of(request.user, document, can_do),
         "document": document,
+        "steps": steps_in(document.body),
+        "runs": (runs := runs_beside(document)),
+        "going_on": next((run for run in runs if run.done_at is None), None),
     }
     menu = menu_of(request, document, can_do)
     if document.write_verb in can_do:

@@ -31,23 +31,27 @@ def load_document(request: HttpRequest, pk: int) -> Document:
 @login_required
 @ratelimit(key="user", rate="20/m", method="POST")
 def create(request: HttpRequest) -> HttpResponse:
-    """Begin a document; `?space=<slug>` chooses where, `?parent=<id>` below what, `?from=<id>` what it grows from."""
+    """Begin a document; `?space=<slug>` chooses where, `?parent=<id>` below what, `?from=<id>` what it grows from, and
+    `?template=<id>` with what it begins."""
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     source = source_of(request.user, request.GET.get("from", ""), "document")
     chosen = source.space if source else spaces.filter(slug=request.GET.get("space", "")).first()
     documents = Document.visible_to(request.user).published().filter(space=chosen).order_by("title")
-    initial = {"space": chosen.pk if chosen else None, "parent": request.GET.get("parent")}
+    initial = {name: request.GET.get(name) for name in ("parent", "template")}
+    initial["space"] = chosen.pk if chosen else None
     if source:
         seed = seed_of(source)
         initial |= {"title": seed.title, "tags": ", ".join(seed.tags)}
-    form = BeginForm(request.POST or None, spaces=spaces, chosen=chosen, documents=documents, initial=initial)
+    form = BeginForm(request.POST or None, spaces=spaces, chosen=chosen, documents=documents, initial=initial,
+                     grows=source is not None)  # fmt: skip
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        text = richtext.Written(seed_of(source).html, "html") if source else ""
+        template = data.get("template")
+        html = seed_of(source).html if source else template.body if template else ""
         try:
             document = actions.create_document(
-                actor=request.user, space=data["space"], title=data["title"], text=text, tags=data["tags"],
-                parent=data.get("parent"), source=source,
+                actor=request.user, space=data["space"], title=data["title"], tags=data["tags"],
+                text=richtext.Written(html, "html"), parent=data.get("parent"), source=source,
             )  # fmt: skip
         except ValidationError as error:
             form.add_error(None, error)
