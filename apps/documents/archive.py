@@ -6,8 +6,9 @@ What was written before, and reviews, stay here: an archive holds what a documen
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
+from apps.content.models import Item
 from apps.core import yjs
 from apps.core.copying import copy_values
 from apps.core.registry import ArchiveKind, archive_kinds
@@ -39,11 +40,16 @@ def tell_document(columns: dict[str, Any], export: Any) -> dict[str, Any]:
 
 
 def load_documents(new: Columns, changed: Columns, batch: Any) -> None:
-    """Write what is only a document's, for those whose spine is there. One that says something else is built anew."""
+    """Write what is only a document's, for those whose spine is there: whoever wrote a new one looks after it.
+
+    One that says something else is built anew.
+    """
     blank, fields = Document(), [field.attname for field in Document._meta.local_concrete_fields]
     usual = {name: getattr(blank, name) for name in fields}
     rows = [{**usual, "item_ptr_id": pk, **_columns(own)} for pk, own in new.items()]
     copy_values(Document, fields, [[row[name] for name in fields] for row in rows])
+    wrote = Item.everything.filter(pk=OuterRef("pk")).values("author")
+    Document.everything.filter(pk__in=list(new)).update(owner=Subquery(wrote))
     for pk, own in changed.items():
         columns = _columns(own)
         if not Document.everything.filter(pk=pk, body=own["html"]).exists():
