@@ -111,6 +111,14 @@ def test_what_came_in_can_be_written_in_and_its_pictures_be_seen(
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
 
 
+def test_a_text_may_show_many_pictures(space: Any, bob: Any) -> None:
+    shown = {f"{number}.png": png() for number in range(45)}
+    sheaf = arrive("x.zip", zipped({"a.md": "\n\n".join(f"![]({name})" for name in shown), **shown}))
+    (document,) = bring_in(actor=bob, space=space, sheaf=sheaf)
+    found = find_files(Document.visible_to(bob).get().body)
+    assert len(found) == File.visible_to(bob).filter(item=document, pk__in=found).count() == 45
+
+
 def test_nothing_is_written_when_one_cannot_be(space: Any, bob: Any) -> None:
     sheaf = arrive("x.zip", zipped({"a.md": "![A lamp](l.png)", "l.png": png(), "z.md": "![x](bad.png)",
                                     "bad.png": b"no picture"}))  # fmt: skip

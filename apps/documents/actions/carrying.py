@@ -15,7 +15,7 @@ from apps.documents.actions.writing import create_document
 from apps.documents.carrying.arriving import Arrival, Sheaf
 from apps.documents.carrying.nodes import turned
 from apps.documents.models import Document
-from apps.files.actions import upload_image
+from apps.files.actions import adopt, upload_image
 from apps.files.models import File
 from apps.files.storage import forget
 from apps.spaces.permissions import can
@@ -49,32 +49,35 @@ def _written(actor: Any, space: Any, sheaf: Sheaf, parent: Document | None, kept
     made: dict[int, Document] = {}
     for arrival, above in sheaf.flat():
         try:
-            html = _with_pictures(actor, arrival, kept)
-            made[id(arrival)] = create_document(
-                actor=actor, space=space, title=arrival.title, text=richtext.Written(html, "html"),
+            document = made[id(arrival)] = create_document(
+                actor=actor, space=space, title=arrival.title, text=richtext.Written(arrival.text.html, "html"),
                 tags=",".join(tag for tag in arrival.text.tags if len(tag) <= MAX_LENGTH),
                 parent=made[id(above)] if above else parent,
             )  # fmt: skip
+            document.body = _with_pictures(actor, document, arrival, kept)
         except ValidationError as error:
             raise ValidationError(f"{arrival.path or arrival.folder}: {error.messages[0]}") from error
     documents = list(made.values())
-    for document in documents:
-        if sheaf.mark in document.body:
-            _lead(document, sheaf.mark, documents)
+    for (arrival, _above), document in zip(sheaf.flat(), documents, strict=True):
+        if arrival.text.pictures or sheaf.mark in document.body:
+            _complete(document, sheaf.mark, documents)
     return documents
 
 
-def _with_pictures(actor: Any, arrival: Arrival, kept: list[File]) -> str:
-    html = arrival.text.html
+def _with_pictures(actor: Any, document: Document, arrival: Arrival, kept: list[File]) -> str:
+    """Keep the pictures of a document that was just written, and return its text with them."""
+    html = document.body
     for pk, (name, data) in arrival.text.pictures.items():
         file = upload_image(actor=actor, upload=SimpleUploadedFile(name, data))
         kept.append(file)
+        # At once, as nobody may have many that belong to nothing.
+        adopt(actor=actor, item=document, ids=[file.pk])
         html = html.replace(pk, str(file.pk))
     return html
 
 
-def _lead(document: Document, mark: str, documents: list[Document]) -> None:
-    """Let the links of a document that was just written lead to the others, which have their numbers by now."""
+def _complete(document: Document, mark: str, documents: list[Document]) -> None:
+    """Write the text of a document again: its pictures and what it leads to have their numbers by now."""
 
     def turn(node: Node) -> Node | str:
         place, _stroke, number = node.attributes.get("href", "").partition("/")

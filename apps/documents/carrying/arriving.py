@@ -79,10 +79,10 @@ def _read(names: list[str], read: Callable[[str], bytes]) -> Sheaf:
     written = [name for name in names if _ending(name) in KINDS]
     if not written:
         raise ValidationError(_("There is no Markdown, HTML or Word file in it."))
-    if len(written) > MOST_DOCUMENTS:
-        raise ValidationError(_("At most %(most)d documents come in at once.") % {"most": MOST_DOCUMENTS})
     sheaf = Sheaf(_tree(written), secrets.token_hex(16))
     rows = sheaf.flat()
+    if len(rows) > MOST_DOCUMENTS:
+        raise ValidationError(_("At most %(most)d documents come in at once.") % {"most": MOST_DOCUMENTS})
     numbers = {arrival.folder: number for number, (arrival, _above) in enumerate(rows) if arrival.folder}
     numbers |= {arrival.path: number for number, (arrival, _above) in enumerate(rows) if arrival.path}
     pictures = {name for name in names if _ending(name) in PICTURES}
