@@ -41,6 +41,21 @@ def test_the_pages_are_sound(
     assert wrong == {}
 
 
+def test_on_paper_there_is_nothing_but_the_texts(visit: Callable, as_seen_by: Callable, document: Document) -> None:
+    address = f"/i/{document.pk}/document/export/?form=print&what=below"
+    page = visit(address, cookies=as_seen_by(document.author), scheme="dark", reduced_motion="reduce")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1100})
+    expect(page.locator(".no-print")).to_be_hidden()
+    text = page.locator("article").first
+    box = text.bounding_box()
+    assert box is not None
+    assert box["width"] > 500
+    # Paper is white whatever the screen is.
+    light = text.evaluate("(element) => Number(getComputedStyle(element).color.match(/^oklch\\(([0-9.]+)/)[1])")
+    assert light < 0.4
+
+
 @pytest.mark.parametrize("scripted", [True, False])
 def test_what_leaves_as_a_zip_comes_in_elsewhere(
     visit: Callable, as_seen_by: Callable, document: Document, tmp_path: Path, scripted: bool
