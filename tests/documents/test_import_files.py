@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
+from apps.documents.carrying import arriving
 from apps.documents.carrying.arriving import Sheaf, arrive
 from apps.documents.carrying.matter import split_matter
 
@@ -140,6 +141,12 @@ def test_more_refusals() -> None:
         with pytest.raises(ValidationError) as caught:
             arrive(name, data)
         assert sentence in caught.value.messages[0]
+
+
+def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "SECONDS", -1)
+    with pytest.raises(ValidationError, match="bring in less at once"):
+        arrive("x.md", b"x")
 
 
 def test_names_without_their_encoding() -> None:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"}
 OWN_TEXT = ("index", "readme")
 SILENT = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 MOST_DOCUMENTS = 500
+# Many texts that are each hard to read would keep a server busy.
+SECONDS = 60
 LONGEST_TITLE = 200
 NUMBER = re.compile(r"^\d{1,4}[-_. ]+(?=\S)")
 
@@ -87,8 +90,11 @@ def _read(names: list[str], read: Callable[[str], bytes]) -> Sheaf:
     numbers |= {arrival.path: number for number, (arrival, _above) in enumerate(rows) if arrival.path}
     pictures = {name for name in names if _ending(name) in PICTURES}
     around = Around(pictures, numbers, sheaf.mark, read)
+    until = monotonic() + SECONDS
     for arrival, _above in rows:
         if arrival.path:
+            if monotonic() > until:
+                raise ValidationError(_("Reading this takes too long. Please bring in less at once."))
             try:
                 arrival.text = read_text(KINDS[_ending(arrival.path)], arrival.path, around)
             except ValidationError as error:
