@@ -171,7 +171,9 @@ def test_two_changes_at_once_converge(first: str, second: str, one: str, other: 
         for order in ((mine, yours, typing), (typing, yours, mine), (yours, typing, mine), (yours, mine, typing))
     }
     assert len(results) == 1
-    if word in here and word in there:
+    # A text that the editor cannot hold as it is may replace all that is there.
+    held = all(html_of(state_of(text)) == text for text in (here, there))
+    if held and word in here and word in there:
         assert "TYPED" in results.pop()
 
 

@@ -128,4 +128,5 @@ def test_any_text_is_stable_after_one_round(html: str) -> None:
     back = html_of(state_of(html))
     assert sanitise(back) == back
     assert html_of(state_of(back)) == back
-    assert plain_text(back) == plain_text(html)
+    # What cannot stand where it did, such as a picture in a heading, moves; nothing that is read is lost.
+    assert plain_text(back).split() == plain_text(html).split()
