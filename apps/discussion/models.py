@@ -148,6 +148,12 @@ class Comment(models.Model):
         return list(rows.filter(Q(pk=comment.pk) | Q(item_id=comment.item_id, accepted=True)).order_by("pk"))
 
     @classmethod
+    def accepted_on(cls, item: Item) -> "Comment | None":
+        """Return the accepted comment on an item one may see, with its author, if there is one to be read."""
+        rows = cls.everything.filter(item_id=item.pk, accepted=True, deleted_at=None, hidden_at=None)
+        return rows.select_related("author").first()
+
+    @classmethod
     def with_pictures(cls, item: Item) -> list[str]:
         """Return the bodies of an item's comments in which files stand, the deleted ones too: they may come back."""
         return list(cls.everything.filter(item_id=item.pk, body__contains='"/files/').values_list("body", flat=True))

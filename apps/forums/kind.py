@@ -3,19 +3,35 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.core.registry import Kind, Seed, Talk, kinds
+from apps.discussion.models import Comment
 from apps.forums.actions import rewrite_thread
 from apps.forums.models import Question, Topic
 from apps.forums.views.threads import question_page, topic_page
 
 
 def seed_of(item: Any) -> Seed:
-    """Return what something begins with that grows from a topic or a question: its title, its text and its tags."""
+    """Return what something begins with that grows from a topic or a question: its title, its text and its tags.
+
+    A question that was answered hands on its accepted answer too, with the name of whoever gave it.
+    """
     bodies = Topic.bodies([item.pk]) | Question.bodies([item.pk])
-    return Seed(title=item.title, html=bodies.get(item.pk, ""), tags=[name for name, _slug in item.tag_names])
+    html = bodies.get(item.pk, "") + answer_to(item)
+    return Seed(title=item.title, html=html, tags=[name for name, _slug in item.tag_names])
+
+
+def answer_to(item: Any) -> str:
+    """Return the accepted answer to a question as sanitised HTML, "" where there is none."""
+    answer = Comment.accepted_on(item) if item.kind == "question" else None
+    if answer is None:
+        return ""
+    # A handle becomes a link, and its owner is told, when what grows is written.
+    credit = gettext("Answered by %(name)s.") % {"name": f"@{answer.author.username}"} if answer.author else ""
+    return f"<h2>{escape(gettext('Answer'))}</h2>{answer.body}" + (f"<p>{escape(credit)}</p>" if credit else "")
 
 
 def talk_on_topic(item: Any) -> Talk:

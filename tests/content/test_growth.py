@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from apps.blogs.actions import publish_article
 from apps.blogs.models import Article
 from apps.content.actions import delete
-from apps.content.growth import family_of, grow, source_of, ways
+from apps.content.growth import family_of, grow, seed_of, source_of, ways
 from apps.content.models import Growth, Item
 from apps.discussion.actions import add_comment
 from apps.events.models import Event
-from tests.factories import make_comment, make_post, make_space, make_user
+from apps.forums.actions import accept
+from tests.factories import make_comment, make_post, make_question, make_space, make_user
 
 
 def an_article(space: Any, author: Any, **fields: Any) -> Article:
@@ -118,6 +119,13 @@ def test_outsiders_grow_nothing(private: Any, alice: Any, charlie: Any, as_user:
 
 def test_an_article_grows_into_a_document(space: Any, alice: Any) -> None:
     assert [kind.name for kind in ways(an_article(space, alice))] == ["document"]
+
+
+def test_an_answered_question_hands_on_its_answer(space: Any, alice: Any, bob: Any) -> None:
+    question = make_question(space, alice, "How do I hear a leak?", "Every valve hums.")
+    accept(actor=alice, comment=add_comment(actor=bob, item=question, text="Listen twice."))
+    seed = seed_of(Item.visible_to(alice).get(pk=question.pk))
+    assert seed.html == "<p>Every valve hums.</p><h2>Answer</h2><p>Listen twice.</p><p>Answered by @bob.</p>"
 
 
 def test_visitors_are_not_offered_to_grow_what_they_read(post: Any) -> None:
