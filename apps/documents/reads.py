@@ -17,11 +17,13 @@ RUNS_A_PAGE, RUNS_BESIDE = 30, 5
 
 @dataclass
 class Leaf:
-    """A document in the tree: its spine row, how deep it stands (0 for the top), and what stands below it."""
+    """A document in the tree: its spine row, how deep it stands (0 for the top), what stands below it, and the id of
+    what stands above it there."""
 
     document: Any
     depth: int = 0
     below: list["Leaf"] = field(default_factory=list)
+    above: int | None = None
 
     @property
     def state(self) -> str:
@@ -41,6 +43,7 @@ def tree_of(user: Any, space: Any) -> list[Leaf]:
     top = []
     for leaf in leaves.values():
         above = leaves.get(leaf.document.parent_id)
+        leaf.above = above.document.pk if above else None
         (above.below if above else top).append(leaf)
     return _deepened(top)
 

@@ -19,6 +19,7 @@ import { startSearch } from "./search.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toasts.js";
+import { startTrees } from "./tree.js";
 
 for (const start of [
   startTimes,
@@ -36,6 +37,7 @@ for (const start of [
   startContents,
   startReceipts,
   startPolls,
+  startTrees,
   startComposers,
   startArticles,
   startAsking,

@@ -131,6 +131,18 @@ def test_readers_see_what_was_written(
     )
 
 
+def test_documents_are_dragged_to_their_place(visit: Callable, as_seen_by: Callable, document: Document) -> None:
+    space, nora = document.space, document.author
+    lamps, ladders = (make_document(space, nora, title=title) for title in ("Lamps", "Ladders"))
+    page = visit("/s/craft/documents/", cookies=as_seen_by(nora))
+    row = {title: page.locator(".tree li", has_text=title) for title in ("Night work", "Lamps", "Ladders")}
+    row["Ladders"].drag_to(row["Night work"], target_position={"x": 200, "y": 3})
+    expect(page.locator(".tree li > a")).to_have_text(["Ladders", "Night work", "Lamps"])
+    row["Lamps"].drag_to(row["Ladders"])
+    expect(page.locator(".tree li > a")).to_have_text(["Ladders", "Lamps", "Night work"])
+    assert Document.visible_to(nora).get(pk=lamps.pk).parent_id == ladders.pk
+
+
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_its_pages_are_sound(
     writes: Callable, visit: Callable, as_seen_by: Callable, document: Document, faults: Callable, picture: Callable,
