@@ -55,7 +55,7 @@ def test_without_javascript_one_saves_markdown(space: Any, bob: Any, as_user: Ca
     document = make_document(space, bob)
     address = reverse("document_edit", args=[document.pk])
     client = as_user(bob)
-    seen = client.get(address).context["form"]["seen"].value()
+    seen = client.get(f"{address}?form").context["form"]["seen"].value()
     client.post(address, {"title": "How we look", "body": "Two **lamps**.", "seen": seen})
     document = Document.everything.get(pk=document.pk)
     assert (document.title, document.body) == ("How we look", "<p>Two <strong>lamps</strong>.</p>")
@@ -63,6 +63,19 @@ def test_without_javascript_one_saves_markdown(space: Any, bob: Any, as_user: Ca
     assert late.status_code == 422
     assert "Somebody changed this while you wrote." in late.content.decode()
     assert "Three." in late.content.decode()
+
+
+@pytest.mark.parametrize("letters", [120_000, 600_000])
+def test_a_long_document_opens_to_be_written_live(space: Any, bob: Any, as_user: Callable, letters: int) -> None:
+    document = make_document(space, bob, text="A short one.")
+    body = "<p>lamp</p>" * (letters // 4)
+    Document.everything.filter(pk=document.pk).update(body=body)
+    client, address = as_user(bob), reverse("document_edit", args=[document.pk])
+    page = client.get(address).content.decode()
+    assert page.count("lamp") == letters // 4, "the words stand there once"
+    by_form = client.get(f"{address}?form").content.decode()
+    assert "This document is too long to be written in a form." in by_form
+    assert "<textarea" not in by_form
 
 
 def test_the_tree_shows_what_one_may_see(space: Any, bob: Any, as_user: Callable) -> None:

@@ -65,10 +65,32 @@ def create(request: HttpRequest) -> HttpResponse:
 @login_required
 @ratelimit(key="user", rate="60/m", method="POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write in a document, live or, without JavaScript, by a form. Bad input answers 422 with what was typed."""
+    """Write in a document, live or, with `?form`, by a form. Bad input answers 422 with what was typed."""
     document = load_document(request, pk)
     if not can(request.user, document.write_verb, document):
         return redirect(document)
+    if request.method == "POST" or "form" in request.GET:
+        return _edit_by_form(request, document)
+    context = _page_of(document) | {"can_write": True, "form": EditForm()}
+    return render(request, "documents/edit.html", context)
+
+
+def _page_of(document: Document) -> dict[str, Any]:
+    space = document.space
+    return {"document": document, "space": space, "current_space_url": space.get_absolute_url()}
+
+
+def _fits_a_form(document: Document) -> bool:
+    """Whether what the document says can be sent back as Markdown; people writing live may go on for longer."""
+    try:
+        return len(richtext.Written(document.body, "html").to_markdown(breaks=True)) <= richtext.MAX_MARKDOWN
+    except richtext.TooLong:
+        return False
+
+
+def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
+    if request.method != "POST" and not _fits_a_form(document):
+        return render(request, "documents/edit_by_form.html", _page_of(document) | {"too_long": True})
     initial = {
         "title": document.title, "body": richtext.Written(document.body, "html"), "seen": stamp_of(document),
     }  # fmt: skip
@@ -87,11 +109,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 clash = compare_html(data["body"].to_html(), document.body)
         else:
             return redirect(document)
-    context = {
-        "document": document, "space": document.space, "form": form, "clash": clash, "can_write": True,
-        "current_space_url": document.space.get_absolute_url(),
-    }  # fmt: skip
-    return render(request, "documents/edit.html", context, status=422 if form.errors else 200)
+    context = _page_of(document) | {"form": form, "clash": clash}
+    return render(request, "documents/edit_by_form.html", context, status=422 if form.errors else 200)
 
 
 @login_required
