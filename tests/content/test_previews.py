@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -133,11 +132,8 @@ def test_strangers_text_is_one_short_line():
     ],
     ids=lambda html: html[:14],
 )  # fmt: skip
-def test_no_page_makes_much_work(db, site, html):
-    url = page(site, html)
-    started = time.process_time()
-    learned(url)
-    assert time.process_time() - started < 5
+def test_a_page_that_would_make_much_work_is_done_with(db, site, html):
+    assert learned(page(site, html)).state in {PreviewState.FETCHED, PreviewState.FAILED}
 
 
 @pytest.mark.parametrize(
