@@ -16,7 +16,8 @@ MOST_VERSIONS = 200
 class Version:
     """What an item said from `at` on, written by `by` (None for somebody who has left). The newest is what it says now.
 
-    `number` counts from 1, the oldest; `go_back` is the address that makes it be said again when posted to.
+    `number` counts from 1, the oldest; `name` is what people call it, or ""; `go_back` is the address that makes it be
+    said again when posted to, `name_url` the one that gives it a name.
     """
 
     number: int
@@ -25,6 +26,8 @@ class Version:
     by: Any
     now: bool = False
     go_back: str = ""
+    name: str = ""
+    name_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,36 @@ class Comparison:
 
 
 def versions_of(item: Any) -> list[Version]:
-    """Return the versions of an item the reader may see, newest first, at most the newest 200, without their texts."""
-    kept = list(item.revisions.select_related("editor").defer("body")[: MOST_VERSIONS + 1])
+    """Return the versions of an item the reader may see, newest first, without their texts: at most the newest 200,
+    and before them those that have a name."""
+    names = dict(item.version_names.order_by("-number").values_list("number", "name")[:MOST_VERSIONS])
+    rows = item.revisions.select_related("editor").defer("body")
+    kept = list(rows[: MOST_VERSIONS + 1])
     # A revision is what was said before an edit; so whoever made the edit before it wrote it, the first the author.
     writers = [revision.editor for revision in kept] + [item.author]
     newest = kept[0].number + 1 if kept else 1
-    versions = [Version(newest, item.title, item.edited_at or item.created, writers[0], now=True)]
-    for place, revision in enumerate(kept, 1):
+
+    def version(number: int, title: str, at: datetime, by: Any, **more: Any) -> Version:
+        more["name_url"] = reverse("item_name_version", args=[item.pk, number])
+        return Version(number, title, at, by, name=names.get(number, ""), **more)
+
+    def kept_one(revision: Any, by: Any) -> Version:
         go_back = reverse("item_go_back", args=[item.pk, revision.number])
-        versions.append(Version(revision.number, revision.title, revision.at, writers[place], go_back=go_back))
-    return versions[:MOST_VERSIONS]
+        return version(revision.number, revision.title, revision.at, by, go_back=go_back)
+
+    versions = [version(newest, item.title, item.edited_at or item.created, writers[0], now=True)]
+    versions += [kept_one(revision, writers[place]) for place, revision in enumerate(kept, 1)]
+    versions = versions[:MOST_VERSIONS]
+    older = [number for number in names if number < versions[-1].number]
+    return versions + ([kept_one(*pair) for pair in _before(rows, older, item.author)] if older else [])
+
+
+def _before(rows: Any, numbers: list[int], author: Any) -> list[tuple[Any, Any]]:
+    """Return these revisions, each with who wrote it: whoever made the edit before it, the first `author`."""
+    wanted = {*numbers, *(number - 1 for number in numbers)}
+    found = {revision.number: revision for revision in rows.filter(number__in=wanted)}
+    editors = {0: author} | {number: revision.editor for number, revision in found.items()}
+    return [(found[number], editors.get(number - 1)) for number in numbers if number in found]
 
 
 def bodies_of(item: Any, versions: list[Version]) -> dict[int, str]:

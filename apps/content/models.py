@@ -204,6 +204,11 @@ class Item(models.Model):
 
     # What `can` asks of a thing; see spaces/permissions.py.
     @property
+    def write_verb(self) -> str:
+        """The verb of the table of rights that says who may change what it says, and call its versions by names."""
+        return "item.edit"
+
+    @property
     def permission_space(self) -> Space:
         return self.space
 
@@ -281,6 +286,22 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} revision {self.number}"
+
+
+class VersionName(models.Model):
+    """What people call the version `number` of an item: that revision or, where it is the newest, what it says now."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="version_names")
+    number = models.PositiveIntegerField()
+    name = models.CharField(_("name"), max_length=80)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="version_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Draft(models.Model):

@@ -7,6 +7,7 @@ urlpatterns = [
     path("i/<int:pk>-<slug:slug>/", items.item_page, name="item"),
     path("i/<int:pk>/history/", history.history, name="item_history"),
     path("i/<int:pk>/history/<int:number>/go-back/", history.go_back, name="item_go_back"),
+    path("i/<int:pk>/history/<int:number>/name/", history.name_version, name="item_name_version"),
     path("i/<int:pk>/delete/", items.delete, name="item_delete"),
     path("i/<int:pk>/restore/", items.restore, name="item_restore"),
     path("i/<int:pk>/hide/", items.hide, name="item_hide"),

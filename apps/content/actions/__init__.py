@@ -14,6 +14,7 @@ from apps.content.actions.items import (
     unhide,
 )
 from apps.content.actions.moving import move
+from apps.content.actions.naming import is_named, name_version
 from apps.content.actions.pins import pin, unpin
 from apps.content.actions.timing import expire_due, publish_due, renew
 
@@ -24,8 +25,10 @@ __all__ = [
     "discard_draft",
     "expire_due",
     "hide",
+    "is_named",
     "keep_revision",
     "move",
+    "name_version",
     "pin",
     "publish_due",
     "renew",

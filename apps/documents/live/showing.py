@@ -11,7 +11,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.content.actions import keep_revision
+from apps.content.actions import is_named, keep_revision
 from apps.content.models import EXCERPT_LIMIT
 from apps.core import richtext
 from apps.core.yjs import html_of
@@ -67,7 +67,8 @@ def _change(document: Document, before: str, html: str, writers: list[User]) -> 
     sat = told_of(document).filter(at__gt=timezone.now() - ONE_SITTING)
     begins = (editor.pk if editor else None) not in set(sat.values_list("actor_id", flat=True))
     wrote_first = not before and editor is not None and editor.pk == document.author_id
-    if begins and not (wrote_first and not document.revisions.exists()):
+    unversioned = wrote_first and not document.revisions.exists()
+    if (begins and not unversioned) or is_named(document):
         keep_revision(document, before, editor)
     document.body = html
     document.changed_since = document.changed_since or document.trust == Trust.VERIFIED
