@@ -317,3 +317,23 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.item_id}"
+
+
+class Reference(models.Model):
+    """A text, of an item or of a comment, names the item `target` in a line, shows it as a card or links it."""
+
+    target = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="named_by")
+    item = models.ForeignKey(Item, null=True, on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "target"], condition=~Q(item=None), name="named_once_in_item"),
+            models.UniqueConstraint(
+                fields=["comment", "target"], condition=~Q(comment=None), name="named_once_in_comment"
+            ),
+            models.CheckConstraint(condition=Q(item=None) ^ Q(comment=None), name="named_in_one_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} in {self.item_id or self.comment_id}"

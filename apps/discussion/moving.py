@@ -19,7 +19,7 @@ from apps.content.models import Item, Revision
 from apps.core import richtext
 from apps.core.registry import Registry, archive_kinds
 from apps.discussion.counters import count_items
-from apps.discussion.models import Comment, CommentRevision, Mention, Reaction
+from apps.discussion.models import Comment, CommentRevision, Mention, Reaction, Reference
 from apps.files.actions import hand_over
 
 TRIES = 8
@@ -133,7 +133,8 @@ def move_comments(*, ids: list[int], old: Item, new: Item, became: Comment | Non
 
 
 def _hand_over_own(old: Item, became: Comment) -> None:
-    """Let what people said of the item itself be said of the comment that it became."""
+    """Let what people said of the item itself be said of the comment that it became, which names what it named."""
+    Reference.objects.filter(item_id=old.pk).update(item=None, comment=became)
     known = CommentRevision.objects.filter(comment=became)
     if not known.exists():
         said = Revision.objects.filter(item_id=old.pk).order_by("number")

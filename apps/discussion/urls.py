@@ -1,11 +1,12 @@
 from django.urls import path
 
-from apps.discussion.views import composing, conversation, editing, moderation
+from apps.discussion.views import composing, conversation, editing, moderation, naming
 
 urlpatterns = [
     path("i/<int:pk>/comments/", conversation.create, name="comment_create"),
     path("i/<int:pk>/react/", conversation.react_to_item, name="react"),
     path("i/<int:pk>/markdown/", conversation.markdown, name="item_markdown"),
+    path("i/<int:pk>/linked-from/", naming.linked_from, name="item_linked_from"),
     path("comments/<int:pk>/", conversation.permalink, name="comment"),
     path("comments/<int:pk>/edit/", editing.edit, name="comment_edit"),
     path("comments/<int:pk>/hide/", moderation.hide, name="comment_hide"),

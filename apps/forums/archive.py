@@ -25,7 +25,6 @@ from apps.forums.archiving.polls import BALLOTS, POLLS
 from apps.forums.counting import count_answers
 from apps.forums.first_answers import measure
 from apps.forums.models import Category, Question, Thread, Topic
-from apps.forums.references import read_again
 from apps.spaces.versions import move_on
 
 Columns = dict[int, dict[str, Any]]
@@ -52,13 +51,9 @@ def loader(model: type[Thread]) -> Callable[[Columns, Columns, Any], None]:
 
 
 def finish_questions(ids: list[int]) -> None:
-    """Bring up to date what follows from answers, and read again which texts name which question.
-
-    Nobody has been promised an answer here for what comes from elsewhere.
-    """
+    """Bring up to date what follows from answers; what comes from elsewhere has been promised no answer here."""
     count_answers(ids)
     measure(ids)
-    read_again()
 
 
 def read_thread(data: dict[str, Any], batch: Any) -> dict[str, Any]:

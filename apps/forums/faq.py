@@ -26,9 +26,9 @@ CROSS JOIN LATERAL (
     WHERE d.original_id = i.id AND {SEEN}
 ) same
 CROSS JOIN LATERAL (
-    SELECT count(*) AS n FROM forums_reference r LEFT JOIN discussion_comment c ON c.id = r.comment_id
+    SELECT count(*) AS n FROM discussion_reference r LEFT JOIN discussion_comment c ON c.id = r.comment_id
     JOIN content_item o ON o.id = COALESCE(r.item_id, c.item_id)
-    WHERE r.question_id = i.id AND o.id <> i.id AND c.deleted_at IS NULL AND {SEEN}
+    WHERE r.target_id = i.id AND o.id <> i.id AND c.deleted_at IS NULL AND {SEEN}
 ) named
 WHERE i.space_id = %(space)s AND i.kind = 'question' AND i.state = 'published' AND i.deleted_at IS NULL
   AND same.n + named.n + wait.n > 0

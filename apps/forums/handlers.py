@@ -1,13 +1,12 @@
 """What forums do on events: count answers, tell askers and answerers, draw rows anew when a name changes."""
 
 from apps.content.actions import bump
-from apps.core.registry import Handler, OfEveryKind, handlers
+from apps.core.registry import Handler, handlers
 from apps.discussion.handlers import mail_those_named
 from apps.events.models import Event
 from apps.forums.counting import count_answers
 from apps.forums.first_answers import measure
 from apps.forums.models import Question, Topic
-from apps.forums.references import keep_of_comment, keep_of_item
 
 
 def count(event: Event) -> None:
@@ -29,23 +28,6 @@ def redraw_threads_of_person(event: Event) -> None:
 COUNTED = frozenset(f"comment.{act}" for act in ("published", "deleted", "restored", "hidden", "unhidden"))
 
 
-def find_references_of_item(event: Event) -> None:
-    if event.item_id is not None:
-        keep_of_item(event.verb.partition(".")[0], event.item_id)
-
-
-def find_references_of_comment(event: Event) -> None:
-    keep_of_comment(event.data["comment"])
-
-
-handlers.add(Handler("forums.references", OfEveryKind("published", "edited"), find_references_of_item))
-handlers.add(
-    Handler(
-        "forums.references_of_comments",
-        frozenset({"comment.published", "comment.edited", "comment.corrected"}),
-        find_references_of_comment,
-    )
-)
 handlers.add(Handler("forums.count", COUNTED, count))
 handlers.add(
     Handler(

@@ -1,13 +1,12 @@
 """A category belongs to its space: a thread that moves leaves it, and stands on the one chosen there, if any. An answer
-is expected as the new space promises. Which questions a text names, it names wherever it stands."""
+is expected as the new space promises."""
 
 from typing import Any
 
 from apps.core.registry import ItemMove, item_moves
-from apps.discussion.moving import CommentMove, Moved, comment_moves
 from apps.forums.actions.promise import promise_anew
 from apps.forums.actions.shelving import put_on
-from apps.forums.models import Reference, kind_of
+from apps.forums.models import kind_of
 
 
 def change_category(item: Any, space: Any, chosen: dict[str, Any]) -> None:
@@ -20,11 +19,5 @@ def change_promise(item: Any, space: Any, chosen: dict[str, Any]) -> None:
         promise_anew(item, space)
 
 
-def keep_references(moved: Moved) -> None:
-    if moved.became is not None:
-        Reference.objects.filter(item_id=moved.old.pk).update(item=None, comment=moved.became)
-
-
 item_moves.add(ItemMove("forums", change_category))
 item_moves.add(ItemMove("forums.promise", change_promise))
-comment_moves.add(CommentMove("forums", keep_references))

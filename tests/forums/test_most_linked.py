@@ -5,10 +5,10 @@ from django.core.management import call_command
 
 from apps.content.actions import delete, hide
 from apps.discussion.actions import delete_comment, edit_comment
+from apps.discussion.models import Reference
+from apps.discussion.references import named_in
 from apps.forums.actions import accept, mark_duplicate, me_too, merge
 from apps.forums.faq import most_linked
-from apps.forums.models import Reference
-from apps.forums.references import named_in
 from tests.factories import make_comment, make_post, make_question, make_space, make_topic
 
 

@@ -7,7 +7,6 @@ from apps.forums.models.marks import HelpfulMark
 from apps.forums.models.polls import Ballot, Poll
 from apps.forums.models.promise import FirstAnswer, Promise
 from apps.forums.models.rearranging import Split
-from apps.forums.models.references import Reference
 from apps.forums.models.threads import Category, MeToo, Question, Thread, Topic, Vote, kind_of
 from apps.forums.models.words import Word, Wording
 
@@ -23,7 +22,6 @@ __all__ = [
     "Poll",
     "Promise",
     "Question",
-    "Reference",
     "Split",
     "Thread",
     "Topic",

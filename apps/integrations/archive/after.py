@@ -12,6 +12,7 @@ from django.db import connection
 from apps.content import previews
 from apps.content.models import State
 from apps.core.copying import copy_values
+from apps.discussion import references
 from apps.discussion.counters import COMMENT_COUNTERS, ITEM_COUNTERS
 from apps.events.models import Event
 from apps.expertise.coverage import count as count_coverage
@@ -74,6 +75,11 @@ def want_films(batch: Batch) -> None:
     """Ask for the previews of films in texts, as publishing does: without one a film is only its address."""
     for html in batch.films:
         previews.want(html)
+
+
+def find_references(batch: Batch) -> None:
+    """Read again which texts name which items, those that were here before too: an item they name may be new."""
+    references.read_again()
 
 
 def write_history(batch: Batch) -> None:

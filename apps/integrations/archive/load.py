@@ -36,6 +36,7 @@ LAST: list[Stage] = [
     ("finish", texts.finish_items),
     ("counters", after.count),
     ("films", after.want_films),
+    ("references", after.find_references),
     ("search", after.index),
     ("expertise", after.read_expertise),
     ("lacking", after.gather_needs),

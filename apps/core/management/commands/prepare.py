@@ -34,6 +34,7 @@ class Command(BaseCommand):
             # A portal that is older than its search has everything but an index.
             call_command("rebuild_search", when_empty=True, verbosity=0)
             call_command("rebuild_expertise", when_empty=True, verbosity=0)
+            call_command("find_references", when_empty=True, verbosity=0)
         self.say(f"Database, {len(missing)} migrations", begun)
 
     def fill(self, archive: str) -> None:

@@ -1,4 +1,7 @@
-"""Which texts name which questions: kept by events, read again as a whole after an import and by a command."""
+"""Which texts lead to which items: kept by events, read again as a whole after an import and by a command.
+
+What an item is named by is shown on its page, and counted where that says how much it is asked about.
+"""
 
 import re
 from collections.abc import Iterable
@@ -6,24 +9,33 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
+from apps.content.models import Item
 from apps.core.registry import archive_kinds
-from apps.discussion.models import Comment
+from apps.discussion.models import Comment, Reference
 
 NAMED = re.compile(rf'(?:data-item="|href="(?:{re.escape(settings.PUBLIC_URL)})?/i/)(\d{{1,18}})(?!\d)')
 AT_ONCE = 1000
 FORGET_SQL = """
-DELETE FROM forums_reference r USING unnest(%(texts)s::bigint[]) AS t (id) WHERE r.{text}_id = t.id
+DELETE FROM discussion_reference r USING unnest(%(texts)s::bigint[]) AS t (id) WHERE r.{text}_id = t.id
   AND NOT EXISTS (
-    SELECT FROM unnest(%(named_by)s::bigint[], %(named)s::bigint[]) AS n (text, question)
-    WHERE n.text = t.id AND n.question = r.question_id
+    SELECT FROM unnest(%(named_by)s::bigint[], %(named)s::bigint[]) AS n (text, target)
+    WHERE n.text = t.id AND n.target = r.target_id
 )
 """
 KEEP_SQL = """
-INSERT INTO forums_reference ({text}_id, question_id)
-SELECT n.text, q.item_ptr_id FROM unnest(%(named_by)s::bigint[], %(named)s::bigint[]) AS n (text, question)
-JOIN forums_question q ON q.item_ptr_id = n.question ON CONFLICT DO NOTHING
+INSERT INTO discussion_reference ({text}_id, target_id)
+SELECT n.text, i.id FROM unnest(%(named_by)s::bigint[], %(named)s::bigint[]) AS n (text, target)
+JOIN content_item i ON i.id = n.target ON CONFLICT DO NOTHING
 """
+# Pages ask who names an item only where this says that somebody does, or did.
+MARK_SQL = """
+UPDATE content_item SET facts = facts || '{{"named": true}}' WHERE NOT facts ? 'named'
+  AND id IN (SELECT target_id FROM discussion_reference WHERE {text}_id = ANY(%(texts)s))
+"""
+MOST_READ = 500
 ITEMS_SQL = "SELECT id FROM content_item WHERE kind = %s AND id > %s ORDER BY id LIMIT %s"
 COMMENTS_SQL = "SELECT id, body FROM discussion_comment WHERE id > %s ORDER BY id LIMIT %s"
 
@@ -34,7 +46,7 @@ def named_in(html: str) -> list[int]:
 
 
 def keep(text: str, htmls: dict[int, str]) -> None:
-    """Keep which questions these texts name, in place of what they named before.
+    """Keep which items these texts name, in place of what they named before.
 
     `htmls` is {id: stored HTML} of items or of comments, as `text` ("item" or "comment") says.
     """
@@ -46,6 +58,15 @@ def keep(text: str, htmls: dict[int, str]) -> None:
         cursor.execute(FORGET_SQL.format(text=text), values)
         if pairs:
             cursor.execute(KEEP_SQL.format(text=text), values)
+            cursor.execute(MARK_SQL.format(text=text), values)
+
+
+def naming(user: Any, item: Any) -> QuerySet[Item]:
+    """Return the published items `user` may see in whose text or conversation `item` is named, newest first."""
+    rows = Reference.objects.filter(target_id=item.pk).exclude(comment__deleted_at__isnull=False)
+    rows = rows.exclude(comment__hidden_at__isnull=False).annotate(at=Coalesce("item_id", "comment__item_id"))
+    ids = rows.order_by("-at").values("at")[:MOST_READ]
+    return Item.visible_to(user).published().filter(pk__in=ids).exclude(pk=item.pk).order_by("-pk")
 
 
 def keep_of_item(kind: str, pk: int) -> None:
