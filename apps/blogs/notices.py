@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.blogs.announcements import asked_by, waiting_for
+from apps.blogs.announcements import asked
 from apps.blogs.models import Article
 from apps.core.registry import Notice, notices
 from apps.discussion.notices import named
@@ -30,12 +30,12 @@ def article_of(event: Event) -> Article | None:
 
 def announced_to(event: Event) -> Iterable[int]:
     article = article_of(event)
-    return asked_by(article).exclude(pk=event.actor_id).values_list("pk", flat=True) if article else []
+    return asked(article).everybody.exclude(pk=event.actor_id).values_list("pk", flat=True) if article else []
 
 
 def still_waiting(event: Event) -> Iterable[int]:
     article = article_of(event)
-    return waiting_for(article).values_list("pk", flat=True) if article else []
+    return asked(article).waiting.values_list("pk", flat=True) if article else []
 
 
 def authors(event: Event) -> Iterable[int]:

@@ -1,6 +1,6 @@
 """How documents enter and leave the archive format: their text, their place in the tree, and who may write in them.
 
-What was written before, and reviews, stay here: an archive holds what a document says.
+What was written before, reviews and read receipts stay here: an archive holds what a document says.
 """
 
 from collections.abc import Iterable

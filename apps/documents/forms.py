@@ -164,6 +164,21 @@ class ReviewForm(forms.Form):
         self.fields["approvers"].space = space  # type: ignore[attr-defined]
 
 
+class AskToReadForm(forms.Form):
+    """Until when the members are asked to confirm that they have read it."""
+
+    confirm_by = forms.DateField(
+        label=_("Confirm by"), required=False,
+        widget=forms.DateInput({**INPUT, "type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Choose a day, such as 2026-11-20.")},
+        help_text=_("The last day on which they should have read it. Leave it empty if there is none."),
+    )  # fmt: skip
+    again = forms.BooleanField(
+        label=_("Ask those who have confirmed once more"), required=False,
+        help_text=_("As when it says something else by now. Who had confirmed stays known."),
+    )  # fmt: skip
+
+
 class DoubtForm(forms.Form):
     note = forms.CharField(
         label=_("What is not true any more?"), max_length=LONGEST_NOTE, widget=forms.TextInput(INPUT),

@@ -1,6 +1,7 @@
 """Shared documents: what they say, where they stand in their space's tree, and whether they can be trusted."""
 
 from datetime import datetime, timedelta
+from hashlib import blake2s
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,9 @@ class Document(Item):
     another epoch is never merged. `position` orders documents with the same `parent`; `writer_ids` are the people named
     as writers, which counts only while `writing` says so.
 
+    `reading_asked_at` (aware) is when the members were last asked to confirm that they have read it, until `confirm_by`
+    where that is set.
+
     `trust` says whether it was verified, `verified_at` and `verified_by` when and by whom, and `changed_since` that it
     says something else by now; `approver_ids` are those who are asked to verify it. `owner` looks after it, and looks
     at it again every `review_days` days where that is set.
@@ -56,12 +60,15 @@ class Document(Item):
     verified_at = models.DateTimeField(null=True, editable=False)
     verified_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
     changed_since = models.BooleanField(default=False, editable=False)
+    reading_asked_at = models.DateTimeField(null=True, editable=False)
+    confirm_by = models.DateField(_("confirm by"), null=True, blank=True)
 
     class Meta:
         default_manager_name = base_manager_name = "everything"
         indexes = [
             models.Index(fields=["parent", "position"], name="document_tree"),
             models.Index(fields=["item_ptr"], condition=Q(trust="review"), name="document_in_review"),
+            models.Index(fields=["-reading_asked_at"], condition=~Q(reading_asked_at=None), name="document_to_read"),
         ]
 
     @classmethod
@@ -85,10 +92,20 @@ class Document(Item):
         since = self.verified_at or self.published_at
         return since + timedelta(days=self.review_days) if self.review_days and since else None
 
+    @property
+    def stamp(self) -> str:
+        """A short text that is another one as soon as the title or the text has changed."""
+        return blake2s("\0".join([self.title, self.body]).encode(), digest_size=8).hexdigest()
+
     @classmethod
     def in_review(cls) -> Any:
         """Those somebody is asked to verify. Ask `visible_to` before showing any."""
         return cls.everything.filter(trust=Trust.REVIEW)
+
+    @classmethod
+    def to_be_read(cls) -> Any:
+        """Those somebody asked members to read. Ask `visible_to` before showing any."""
+        return cls.everything.exclude(reading_asked_at=None)
 
     @classmethod
     def looked_after_by(cls, user_id: int) -> Any:
@@ -124,6 +141,23 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} doubts {self.document_id}"
+
+
+class ReadReceipt(models.Model):
+    """Somebody has confirmed that they read a document, as they were asked to at `asked_at`; `stamp` names what it said
+    then."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="read_receipts")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+    stamp = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "document", "asked_at"], name="read_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} has read {self.document_id}"
 
 
 class Update(models.Model):

@@ -1,7 +1,7 @@
-"""What waits for a person in documents: those they are asked to review, and those they look after that may not be true
-any more."""
+"""What waits for a person in documents: those they are asked to review or to read, and those they look after that may
+not be true any more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -18,15 +18,18 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from apps.core.readers import ReadersRead
 from apps.core.registry import Need, needs
-from apps.documents.models import Document, Doubt
+from apps.documents.models import Document, Doubt, ReadReceipt
 
 DAY = timedelta(days=1)
 MOST = 100
+ASKED_FOR = timedelta(days=180)
+LATEST = "9999-12-31"
 COLUMNS = ("pk", "title", "space__name", "asked", "doubted", "since")
 
 
@@ -38,10 +41,15 @@ def _doubted() -> Exists:
     return Exists(Doubt.objects.filter(document=OuterRef("pk"), settled_at=None))
 
 
+def _among(reader: Any, ids: str) -> Func:
+    """Whether the reader is one of those whose ids the column `ids` holds."""
+    return Func(Value(reader.pk), F(ids), template="(%(expressions)s))", arg_joiner=" = ANY(",
+                output_field=BooleanField())  # fmt: skip
+
+
 def _asked(reader: Any) -> Func:
     """Whether the reader is one of those who are asked to verify it."""
-    return Func(Value(reader.pk), F("approver_ids"), template="(%(expressions)s))", arg_joiner=" = ANY(",
-                output_field=BooleanField())  # fmt: skip
+    return _among(reader, "approver_ids")
 
 
 def _waiting(reader: Any) -> QuerySet:
@@ -74,4 +82,30 @@ def waiting_documents(read: list[Any], limit: int) -> list[dict[str, Any]]:
     return rows
 
 
+def _unread(reader: Any) -> QuerySet:
+    """Read the documents of the last half year in the reader's spaces that they have not confirmed: until when, and
+    since when they are asked. Says what `item.confirm` says in the table of rights, of documents by others."""
+    mine = ReadReceipt.objects.filter(document=OuterRef("pk"), user=reader.pk, asked_at=OuterRef("reading_asked_at"))
+    could = Document.to_be_read().filter(reading_asked_at__gt=Now() - ASKED_FOR, space__memberships__user=reader.pk)
+    could = could.annotate(wrote=_among(reader, "coauthor_ids")).filter(~Exists(mine), wrote=False)
+    could = could.exclude(author=reader.pk).order_by(F("confirm_by").asc(nulls_last=True), "-reading_asked_at")
+    rows = Document.visible_to(reader).published().filter(pk__in=could.values("pk")[:MOST], space__archived_at=None)
+    return rows.values_list("pk", "title", "space__name", "confirm_by", "reading_asked_at")
+
+
+unread = ReadersRead(_unread)
+
+
+def unread_documents(read: list[Any], limit: int) -> list[dict[str, Any]]:
+    rows = []
+    for pk, title, space, by, since in sorted(read, key=lambda row: (row[3] or LATEST, row[4], row[0]))[:limit]:
+        day = date_format(date.fromisoformat(by), "j F") if by else ""
+        text = _("Confirm that you have read “%(title)s”") % {"title": Truncator(title).chars(80)}
+        note = _("%(space)s, by %(day)s") % {"space": space, "day": day} if day else space
+        url = reverse("item_short", args=[pk])
+        rows.append({"icon": "megaphone", "text": text, "act": _("Read"), "at": since, "url": url, "note": note})
+    return rows
+
+
+needs.add(Need("reading", unread_documents, order=20, read=unread, moments=(4,)))
 needs.add(Need("documents", waiting_documents, order=25, read=waiting, moments=(5,)))

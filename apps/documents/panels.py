@@ -15,6 +15,9 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     if "item.lead" in can_do:
         label = _("Who writes, and who keeps it true")
         rows.append({"label": label, "icon": "settings", "url": reverse("document_settings", args=[item.pk])})
+    if "item.announce" in can_do:
+        label = _("Ask members to read it")
+        rows.append({"label": label, "icon": "megaphone", "url": reverse("document_ask_to_read", args=[item.pk])})
     if "item.move" in can_do:
         label = _("Move to another space")
         rows.append({"label": label, "icon": "folder", "url": reverse("document_move", args=[item.pk])})

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import carrying, reading, runs, templates, trust, writing
+from apps.documents.views import carrying, confirming, reading, runs, templates, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("i/<int:pk>/document/verify/", trust.verify, name="document_verify"),
     path("i/<int:pk>/document/withdraw/", trust.withdraw, name="document_withdraw"),
     path("i/<int:pk>/document/doubt/", trust.doubt, name="document_doubt"),
+    path("i/<int:pk>/document/ask-to-read/", confirming.ask, name="document_ask_to_read"),
+    path("i/<int:pk>/document/ask-to-read/end/", confirming.end, name="document_end_reading"),
+    path("i/<int:pk>/document/confirm/", confirming.confirm, name="document_confirm"),
+    path("i/<int:pk>/document/readers/", confirming.report, name="document_readers"),
+    path("i/<int:pk>/document/readers.csv", confirming.download, name="document_readers_csv"),
+    path("i/<int:pk>/document/remind/", confirming.remind, name="document_remind"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
     path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
     path("i/<int:pk>/document/run/", runs.begin, name="run_begin"),

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from apps.core import yjs
 from apps.documents.actions import create_document, decide_writers, edit_document, rename
-from apps.documents.actions.writing import stamp_of
 from apps.documents.live import log
 from apps.documents.models import Document
 from apps.events.models import Event
@@ -51,7 +50,7 @@ def test_an_edit_is_merged_and_keeps_what_was_said(space: Any, alice: Any, bob: 
 
 def test_nothing_is_overwritten_that_was_not_seen(space: Any, alice: Any, bob: Any) -> None:
     document = make_document(space, bob, text="One.")
-    seen = stamp_of(document)
+    seen = document.stamp
     edit_document(actor=alice, document=document, title=document.title, text="Two.", seen=seen)
     with pytest.raises(ValidationError) as caught:
         edit_document(actor=bob, document=document, title=document.title, text="Three.", seen=seen)

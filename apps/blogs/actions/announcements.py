@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.blogs.announcements import waiting_for
+from apps.blogs.announcements import asked
 from apps.blogs.models import Article, Confirmation
 from apps.content.models import State
 from apps.events.outbox import record
@@ -69,8 +69,8 @@ def confirm(*, actor: Any, article: Article) -> Confirmation:
     """
     # As it is now, without its lock: thousands may confirm at the same moment.
     article = Article.of_ids([article.pk]).select_related("space").get()
-    asked = can(actor, "item.confirm", article) and "author" not in article.permission_facts(actor)
-    if not asked or article.announced_at is None:
+    is_asked = can(actor, "item.confirm", article) and "author" not in article.permission_facts(actor)
+    if not is_asked or article.announced_at is None:
         raise PermissionDenied
     confirmation, new = Confirmation.objects.get_or_create(article_id=article.pk, user=actor)
     if new:
@@ -90,7 +90,7 @@ def remind(*, actor: Any, article: Article) -> int:
     since = timezone.now() - BETWEEN_REMINDERS
     if article.events.filter(verb="article.reminded", at__gt=since).exists():
         raise ValidationError(_("They have been reminded within the last day. Leave them some time."))
-    left = waiting_for(article).count()
+    left = asked(article).waiting.count()
     if not left:
         raise ValidationError(_("Everybody has confirmed. There is nobody to remind."))
     record("article.reminded", actor=actor, item=article)

@@ -1,26 +1,25 @@
 """Announcing an article, confirming that one has read it, and seeing who has."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
 from apps.blogs import actions
-from apps.blogs.announcements import all_asked, asked_by, confirmed, page_of, waiting_for
+from apps.blogs.announcements import asked
 from apps.blogs.forms.announce import AnnounceForm
 from apps.blogs.models import Article, Confirmation
 from apps.content.models import State
+from apps.content.views import confirming
 from apps.core.saying import say
-from apps.core.spreadsheets import csv_of
 from apps.spaces.permissions import can
 
 
@@ -36,10 +35,10 @@ def note_of(user: Any, article: Article, can_do: frozenset[str]) -> dict[str, An
     """Return what the page of an announcement shows this reader; nothing for other articles."""
     if article.announced_at is None:
         return {}
-    asked = "item.confirm" in can_do and "author" not in article.permission_facts(user)
-    mine = Confirmation.objects.filter(article_id=article.pk, user=user.pk).first() if asked else None
+    is_asked = "item.confirm" in can_do and "author" not in article.permission_facts(user)
+    mine = Confirmation.objects.filter(article_id=article.pk, user=user.pk).first() if is_asked else None
     reports = "item.report" in can_do
-    return {"asked": asked, "confirmed_at": mine.at if mine else None, "by": article.confirm_by, "reports": reports}
+    return {"asked": is_asked, "confirmed_at": mine.at if mine else None, "by": article.confirm_by, "reports": reports}
 
 
 @login_required
@@ -57,7 +56,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
             told = article.state == State.PUBLISHED
             say(request, _("It is announced.") if told else _("It will be announced when it appears."))
             return redirect(article)
-    context = {"article": article, "space": article.space, "form": form, "asked": asked_by(article).count()}
+    context = {"article": article, "space": article.space, "form": form, "asked": asked(article).everybody.count()}
     return render(request, "blogs/announce.html", context, status=422 if form.errors else 200)
 
 
@@ -86,18 +85,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Show those who lead the space who has not confirmed yet, or with `?show=confirmed` who has."""
     article = announced(request, pk)
-    done = request.GET.get("show") == "confirmed"
-    page = page_of(confirmed(article) if done else waiting_for(article), request.GET.get("after", ""))
-    last = article.events.filter(verb="article.reminded").first()
-    following = {"show": "confirmed"} if done else {}
-    context = {
-        "article": article, "space": article.space, "page": page, "done": done,
-        "counts": {"waiting": waiting_for(article).count(), "confirmed": confirmed(article).count()},
-        "reminded_at": last.at if last else None, "may_remind": can(request.user, "item.announce", article),
-        "next_url": f"?{urlencode(following | {'after': page.next})}" if page.next else "",
-        "current_space_url": article.space.get_absolute_url(),
-    }  # fmt: skip
-    return render(request, "blogs/confirmations.html", context)
+    remind_url = reverse("article_remind", args=[pk]) if can(request.user, "item.announce", article) else ""
+    return confirming.report(
+        request, asked(article), by=article.confirm_by, reminder="article.reminded", remind_url=remind_url,
+        csv_url=reverse("article_confirmations_csv", args=[pk]),
+    )  # fmt: skip
 
 
 def announced(request: HttpRequest, pk: int) -> Article:
@@ -113,10 +105,7 @@ def announced(request: HttpRequest, pk: int) -> Article:
 @ratelimit(key="user", rate="20/m", method="GET")
 def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Answer everybody who is asked as CSV: name, handle, unit, and when they confirmed (UTC), if they have."""
-    article = announced(request, pk)
-    head = [_("Name"), _("Handle"), _("Unit"), _("Confirmed at (UTC)")]
-    rows = ([name, handle, unit, f"{at:%Y-%m-%d %H:%M}" if at else ""] for name, handle, unit, at in all_asked(article))
-    return csv_of(f"{slugify(article.title)[:60] or article.kind}-{article.pk}", [head], rows)
+    return confirming.download(asked(announced(request, pk)))
 
 
 @login_required

@@ -4,18 +4,23 @@ Each function checks rights with `can`, writes and records its event in one tran
 `PermissionDenied` when the actor may not, and `ValidationError` with a sentence when it cannot be done.
 """
 
+from apps.documents.actions.reading import ask_to_read, confirm_reading, end_reading, remind_readers
 from apps.documents.actions.tree import place, step
 from apps.documents.actions.trust import ask_review, doubt, look_after, verify, withdraw
 from apps.documents.actions.writing import create_document, decide_writers, edit_document, rename, retag
 
 __all__ = [
     "ask_review",
+    "ask_to_read",
+    "confirm_reading",
     "create_document",
     "decide_writers",
     "doubt",
     "edit_document",
+    "end_reading",
     "look_after",
     "place",
+    "remind_readers",
     "rename",
     "retag",
     "step",

@@ -1,7 +1,6 @@
 """Writing documents from elsewhere than the live editor, and who may write in them."""
 
 from collections.abc import Sequence
-from hashlib import blake2s
 from typing import Any
 
 from django.conf import settings
@@ -53,11 +52,6 @@ def _html_of(text: Text, space: Any) -> tuple[str, list[str]]:
     return html, usernames
 
 
-def stamp_of(document: Document) -> str:
-    """Return a short text that is another one as soon as the title or the text of the document has changed."""
-    return blake2s("\0".join([document.title, document.body]).encode(), digest_size=8).hexdigest()
-
-
 @transaction.atomic
 def create_document(
     *, actor: Any, space: Any, title: str, text: Text = "", tags: str = "", parent: Document | None = None,
@@ -105,7 +99,7 @@ def edit_document(*, actor: Any, document: Document, title: str, text: Text, see
     html, _usernames = _html_of(text, document.space)
     show(document.pk)
     document.refresh_from_db()
-    if seen is not None and seen != stamp_of(document):
+    if seen is not None and seen != document.stamp:
         raise ValidationError(
             _("Somebody changed this while you wrote. Nothing is lost: see what it says now, take over what you need,"
               " and save again to put yours in its place."),

@@ -19,7 +19,7 @@ from apps.content.cards import card_of
 from apps.content.models import Item
 from apps.content.presentation import contents, present
 from apps.discussion.pages import head_of, item_context, menu_of
-from apps.documents.models import Document, Doubt, Trust
+from apps.documents.models import Document, Doubt, ReadReceipt, Trust
 from apps.documents.reads import around, flat, runs_beside, tree_of, with_runs
 from apps.documents.steps import steps_in
 from apps.following.actions import open_item
@@ -32,13 +32,15 @@ MOST_DOUBTS = 5
 def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a document and its conversation. `item` is a spine row the reader may see."""
     rows = Document.visible_to(request.user).select_related("space", "author__unit", "owner", "verified_by")
-    document = get_object_or_404(with_runs(with_doubts(rows), request.user), pk=item.pk)
+    rows = with_reading(with_runs(with_doubts(rows), request.user), request.user)
+    document = get_object_or_404(rows, pk=item.pk)
     can_do = abilities(request.user, document, roles_in(request.user, document.space))
     context = item_context(request, document, can_do, since=open_item(request.user, document))
     context |= around(flat(tree_of(request.user, document.space)), document)
     context |= {
         "toc": contents(document.body),
         "trust": trust_of(request.user, document, can_do),
+        "reading": reading_of(request.user, document, can_do),
         "document": document,
         "steps": steps_in(document.body),
         "runs": (runs := runs_beside(document)),
@@ -58,6 +60,29 @@ def with_doubts(rows: Any) -> Any:
     doubts = Doubt.objects.filter(document=OuterRef("pk"), settled_at=None).order_by("at")
     shown = JSONObject(note="note", name="user__name", at="at")
     return rows.annotate(doubted=ArraySubquery(doubts.values(row=shown)[:MOST_DOUBTS]))
+
+
+def with_reading(rows: Any, user: Any) -> Any:
+    """Return documents with `read`, what `user` confirmed since they were asked last, as [{at, stamp}] or []."""
+    mine = ReadReceipt.objects.filter(document=OuterRef("pk"), user=user.pk, asked_at=OuterRef("reading_asked_at"))
+    return rows.annotate(read=ArraySubquery(mine.values(row=JSONObject(at="at", stamp="stamp"))))
+
+
+def reading_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str, Any]:
+    """Return what the page of a document that is to be read shows this reader; nothing for other documents.
+
+    `document` was read `with_reading`.
+    """
+    if document.reading_asked_at is None:
+        return {}
+    mine = document.read[0] if document.read else None
+    return {
+        "asked": "item.confirm" in can_do and "author" not in document.permission_facts(user),
+        "at": parse_datetime(mine["at"]) if mine else None,
+        "changed": mine is not None and mine["stamp"] != document.stamp,
+        "by": document.confirm_by,
+        "reports": "item.report" in can_do,
+    }
 
 
 def trust_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str, Any]:

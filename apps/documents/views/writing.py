@@ -15,7 +15,6 @@ from apps.content.growth import seed_of, source_of
 from apps.core import richtext
 from apps.core.saying import say
 from apps.documents import actions
-from apps.documents.actions.writing import stamp_of
 from apps.documents.forms import BeginForm, EditForm, SettingsForm, line_of
 from apps.documents.models import Document
 from apps.spaces.audience import readers_of
@@ -92,7 +91,7 @@ def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
     if request.method != "POST" and not _fits_a_form(document):
         return render(request, "documents/edit_by_form.html", _page_of(document) | {"too_long": True})
     initial = {
-        "title": document.title, "body": richtext.Written(document.body, "html"), "seen": stamp_of(document),
+        "title": document.title, "body": richtext.Written(document.body, "html"), "seen": document.stamp,
     }  # fmt: skip
     form, clash = EditForm(request.POST or None, initial=initial), None
     if request.method == "POST" and form.is_valid():
@@ -105,7 +104,7 @@ def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
             form.add_error(None, error)
             if getattr(error, "code", "") == "changed":
                 document.refresh_from_db()
-                form.data = form.data.copy() | {"seen": stamp_of(document)}
+                form.data = form.data.copy() | {"seen": document.stamp}
                 clash = compare_html(data["body"].to_html(), document.body)
         else:
             return redirect(document)
