@@ -243,16 +243,16 @@ class ItemMove:
 
 @dataclass(frozen=True)
 class CommentAct:
-    """Something a reader can do to any comment, or is told about it, beside its other acts.
+    """Something a reader can do to any comment, or is told about it: beside its acts, or `about` it above its text.
 
-    `rows(item, user, comments, can_do)` is asked once for all comments of a page: `comments` is {comment id: row} of
-    those shown (`discussion.models.Row`), `can_do` what `user` may do to `item`. Returns {comment id: safe HTML} for
-    some of them.
+    `rows(item, user, comments, can_do)` is asked once for a page: `comments` is {comment id: `discussion.models.Row`}
+    of those shown, `can_do` what `user` may do to `item`. Returns {comment id: safe HTML} for some of them.
     """
 
     name: str
     rows: Callable[[Any, Any, dict[int, Any], frozenset[str]], dict[int, str]] = field(compare=False)
     order: int = 50
+    place: str = "acts"
 
 
 @dataclass(frozen=True)

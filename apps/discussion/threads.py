@@ -23,7 +23,8 @@ from apps.discussion.models import Comment, CommentRevision, Reaction, Row
 
 THREADS_PER_PAGE = 50
 MOST_REACTED = 500
-CHILDREN, ACTS, NEW, HERE = "<!--children-->", "<!--acts-->", "<!--new-->", "<!--here-->"
+CHILDREN, ACTS, ABOUT, NEW = "<!--children-->", "<!--acts-->", "<!--about-->", "<!--new-->"
+HERE = "<!--here-->"
 
 MINE_ON_ITEMS = "SELECT item_id, emoji FROM discussion_reaction WHERE user_id = %s AND item_id = ANY(%s)"
 MINE_ON_COMMENTS = "SELECT comment_id, emoji FROM discussion_reaction WHERE user_id = %s AND comment_id = ANY(%s)"
@@ -145,13 +146,13 @@ def acts_of(pk: int, *, edit: bool, delete: bool, hide: bool = False, unhide: bo
     return html
 
 
-def added_acts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) -> dict[int, str]:
-    """Return {comment id: HTML} of what other apps add to the acts on the comments of a page."""
+def added_parts(item: Any, user: Any, rows: list[Row], can_do: frozenset[str]) -> dict[tuple[str, int], str]:
+    """Return {(place, comment id): HTML} of what other apps add to the comments of a page."""
     comments = {row.id: row for row in rows if not row.gone}
-    added: dict[int, str] = {}
+    added: dict[tuple[str, int], str] = {}
     for act in comment_acts:
         for pk, html in act.rows(item, user, comments, can_do).items():
-            added[pk] = added.get(pk, "") + html
+            added[act.place, pk] = added.get((act.place, pk), "") + html
     return added
 
 
@@ -174,7 +175,7 @@ def conversation(
     later = roots[THREADS_PER_PAGE - 1] if len(roots) > THREADS_PER_PAGE else None
     if later is not None:
         rows = [row for row in rows if row.root != roots[THREADS_PER_PAGE]]
-    page = Assembly(rows, user, can_do, since, added_acts(item, user, rows, can_do))
+    page = Assembly(rows, user, can_do, since, added_parts(item, user, rows, can_do))
     return Conversation(
         mark_safe("".join(page.draw_from(None))),  # noqa: S308  (drawn by our templates)
         shown=len(rows), later=later, earlier=0 if after else None, sort=sort, fresh=len(page.fresh),
@@ -185,7 +186,12 @@ class Assembly:
     """Puts the kept pieces of a page's comments together and adds what belongs to the reader."""
 
     def __init__(
-        self, rows: list[Row], user: Any, can_do: frozenset[str], since: datetime | None, added: dict[int, str]
+        self,
+        rows: list[Row],
+        user: Any,
+        can_do: frozenset[str],
+        since: datetime | None,
+        added: dict[tuple[str, int], str],
     ) -> None:
         self.user, self.can_do, self.added = user, can_do, added
         self.rows = {row.id: row for row in rows}
@@ -213,6 +219,7 @@ class Assembly:
             return ""
         html = press(self.drawn[pk], self.mine.get(pk, []))
         html = html.replace(ACTS, self.acts_on(row), 1)
+        html = html.replace(ABOUT, self.added.get(("about", pk), ""), 1)
         if pk in self.fresh:
             html = html.replace(NEW, part("discussion/new_mark.html"), 1)
         if "item.comment" not in self.can_do:
@@ -227,7 +234,7 @@ class Assembly:
         edit = not row.hidden and (writes or "item.correct" in self.can_do)
         hide = leads and not own and not row.hidden
         acts = acts_of(row.id, edit=edit, delete=own or leads, hide=hide, unhide=leads and row.hidden)
-        return acts + self.added.get(row.id, "")
+        return acts + self.added.get(("acts", row.id), "")
 
     def count_below(self, pk: int) -> int:
         below = self.children.get(pk, [])

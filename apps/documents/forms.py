@@ -9,11 +9,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.richtext import RichTextArea, RichTextField
+from apps.discussion.actions import COMMENT_MAX_CHARACTERS
 from apps.documents.actions.runs import LONGEST_RUN_NOTE
 from apps.documents.actions.templates import LONGEST_DESCRIPTION, LONGEST_NAME
 from apps.documents.actions.trust import LONGEST_NOTE, MOST_DAYS
 from apps.documents.actions.writing import LONGEST_TITLE
 from apps.documents.models import Document, Template, Writing
+from apps.documents.passages import LONGEST_QUOTE
 from apps.spaces.audience import readers_of
 from apps.spaces.forms import SpaceChoice, space_field
 from apps.spaces.models import Space
@@ -162,6 +164,23 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["approvers"].space = space  # type: ignore[attr-defined]
+
+
+class PassageForm(forms.Form):
+    """What somebody says of words in a document; `before` and `after` are the words around them, if known."""
+
+    quote = forms.CharField(
+        label=_("Which words?"), max_length=LONGEST_QUOTE, widget=forms.Textarea({**INPUT, "rows": 3}), strip=False,
+        help_text=_("Copied from the document, so that everybody sees what you mean."),
+        error_messages={"required": _("Say which words it is about.")},
+    )  # fmt: skip
+    before = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput, strip=False)
+    after = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput, strip=False)
+    body = RichTextField(
+        label=_("Your comment"), max_length=COMMENT_MAX_CHARACTERS * 10,
+        error_messages={"required": _("Write something first.")},
+        widget=RichTextArea(attrs={**INPUT, "rows": 4, "placeholder": _("Add what you know")}),
+    )  # fmt: skip
 
 
 class AskToReadForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
+from apps.discussion.models import Comment
 
 USER = settings.AUTH_USER_MODEL
 
@@ -158,6 +159,29 @@ class ReadReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} has read {self.document_id}"
+
+
+class Passage(models.Model):
+    """Words of a document that the thread of `comment`, the first of it, is about.
+
+    `quote` is what they say, from the character `start` of the document's text to `end` (see `passages.text_of`); both
+    follow the text as it changes. Once none of it is left, it is `lost`, and `quote` is what it said last.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="passages")
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="passage")
+    quote = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    lost = models.BooleanField(default=False)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "start"], name="passage_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end} of {self.document_id}"
 
 
 class Update(models.Model):

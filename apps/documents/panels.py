@@ -1,17 +1,21 @@
-"""What documents add to their own menu: where it stands, who writes, and to where it goes."""
+"""What documents add to their own menu and to what is said about them."""
 
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.core.registry import ItemAct, item_acts
+from apps.core.registry import CommentAct, ItemAct, comment_acts, item_acts
+from apps.documents.marks import passage_lines
 
 
 def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, Any]]:
     if item.kind != "document":
         return []
     rows = []
+    if "item.comment" in can_do:
+        label = _("Comment on words in it")
+        rows.append({"label": label, "icon": "message-square", "url": reverse("document_passage", args=[item.pk])})
     if "item.lead" in can_do:
         label = _("Who writes, and who keeps it true")
         rows.append({"label": label, "icon": "settings", "url": reverse("document_settings", args=[item.pk])})
@@ -26,3 +30,4 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
 
 
 item_acts.add(ItemAct("documents", acts_of, order=56))
+comment_acts.add(CommentAct("passages", passage_lines, order=5, place="about"))

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import carrying, confirming, reading, runs, templates, trust, writing
+from apps.documents.views import carrying, confirming, passages, reading, runs, templates, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("i/<int:pk>/document/readers/", confirming.report, name="document_readers"),
     path("i/<int:pk>/document/readers.csv", confirming.download, name="document_readers_csv"),
     path("i/<int:pk>/document/remind/", confirming.remind, name="document_remind"),
+    path("i/<int:pk>/document/passage/", passages.comment, name="document_passage"),
+    path("i/<int:pk>/document/passages/", passages.threads, name="document_passages"),
+    path("i/<int:pk>/document/passages.json", passages.notes, name="document_notes"),
+    path("passages/<int:pk>/resolve/", passages.resolve, name="passage_resolve"),
+    path("passages/<int:pk>/reopen/", passages.reopen, name="passage_reopen"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
     path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
     path("i/<int:pk>/document/run/", runs.begin, name="run_begin"),

@@ -12,6 +12,7 @@ import { startFiles } from "./files.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
+import { startPassages } from "./passages.js";
 import { startPolls } from "./polls.js";
 import { startReactions } from "./reactions.js";
 import { startReceipts } from "./receipts.js";
@@ -36,6 +37,7 @@ for (const start of [
   startConversation,
   startContents,
   startReceipts,
+  startPassages,
   startPolls,
   startTrees,
   startComposers,

@@ -1,6 +1,5 @@
 """Whatever is sent, each operation answers as its document says, and never with an error of its own."""
 
-from datetime import timedelta
 from zlib import crc32
 
 import pytest
@@ -70,7 +69,7 @@ def aim(case, known):
 
 @schema.parametrize()
 @settings(
-    max_examples=25, derandomize=True, deadline=timedelta(seconds=5), database=None,
+    max_examples=12, derandomize=True, deadline=None, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_every_operation_keeps_its_word(case, world):

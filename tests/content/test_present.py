@@ -85,11 +85,11 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", sorted({label: name for name, label in LANGUAGES.items()}.values()))
 def test_hostile_code_keeps_its_words(language: str) -> None:
     # Without the bounds the worst of these took minutes.
     for part in HOSTILE:
-        for code in (f"{part * (900 // len(part))}\n" * 13, f"{part}\n" * (11_000 // (len(part) + 1))):
+        for code in (f"{part * (900 // len(part))}\n" * 4, f"{part}\n" * (4_000 // (len(part) + 1))):
             assert plain(highlighted(code, language)) == code
 
 

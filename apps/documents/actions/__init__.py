@@ -4,6 +4,7 @@ Each function checks rights with `can`, writes and records its event in one tran
 `PermissionDenied` when the actor may not, and `ValidationError` with a sentence when it cannot be done.
 """
 
+from apps.documents.actions.passages import comment_on_passage, reopen, resolve
 from apps.documents.actions.reading import ask_to_read, confirm_reading, end_reading, remind_readers
 from apps.documents.actions.tree import place, step
 from apps.documents.actions.trust import ask_review, doubt, look_after, verify, withdraw
@@ -12,6 +13,7 @@ from apps.documents.actions.writing import create_document, decide_writers, edit
 __all__ = [
     "ask_review",
     "ask_to_read",
+    "comment_on_passage",
     "confirm_reading",
     "create_document",
     "decide_writers",
@@ -22,6 +24,8 @@ __all__ = [
     "place",
     "remind_readers",
     "rename",
+    "reopen",
+    "resolve",
     "retag",
     "step",
     "verify",

@@ -20,6 +20,7 @@ from apps.discussion.pictures import keep_pictures
 from apps.documents.live.log import MANY_ROWS, state_of
 from apps.documents.live.querysets import row_of, rows_of
 from apps.documents.models import Document, Trust, Update
+from apps.documents.passages import follow
 from apps.events.outbox import record
 
 # A person's writing is one version and one event for so long.
@@ -70,6 +71,7 @@ def _change(document: Document, before: str, html: str, writers: list[User]) -> 
     unversioned = wrote_first and not document.revisions.exists()
     if (begins and not unversioned) or is_named(document):
         keep_revision(document, before, editor)
+    follow(document, before, html)
     document.body = html
     document.changed_since = document.changed_since or document.trust == Trust.VERIFIED
     facts = {**document.facts, "trust": "changed"} if document.changed_since else document.facts

@@ -19,6 +19,7 @@ from apps.content.cards import card_of
 from apps.content.models import Item
 from apps.content.presentation import contents, present
 from apps.discussion.pages import head_of, item_context, menu_of
+from apps.documents.marks import body_with_marks, open_notes, with_notes
 from apps.documents.models import Document, Doubt, ReadReceipt, Trust
 from apps.documents.reads import around, flat, runs_beside, tree_of, with_runs
 from apps.documents.steps import steps_in
@@ -32,7 +33,7 @@ MOST_DOUBTS = 5
 def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a document and its conversation. `item` is a spine row the reader may see."""
     rows = Document.visible_to(request.user).select_related("space", "author__unit", "owner", "verified_by")
-    rows = with_reading(with_runs(with_doubts(rows), request.user), request.user)
+    rows = with_notes(with_reading(with_runs(with_doubts(rows), request.user), request.user))
     document = get_object_or_404(rows, pk=item.pk)
     can_do = abilities(request.user, document, roles_in(request.user, document.space))
     context = item_context(request, document, can_do, since=open_item(request.user, document))
@@ -42,6 +43,8 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
         "trust": trust_of(request.user, document, can_do),
         "reading": reading_of(request.user, document, can_do),
         "document": document,
+        "notes": open_notes(document),
+        "settled": len(document.noted) - len(open_notes(document)),
         "steps": steps_in(document.body),
         "runs": (runs := runs_beside(document)),
         "going_on": next((run for run in runs if run.done_at is None), None),
@@ -108,7 +111,7 @@ def trust_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str,
 def draw(document: Document) -> str:
     drawn = Item.for_cards([document.pk]).first()
     whole = {
-        "whole": present(document.body), "history_url": reverse("item_history", args=[document.pk]),
+        "whole": present(body_with_marks(document)), "history_url": reverse("item_history", args=[document.pk]),
         "toc": contents(document.body), "edited_at": document.edited_at,
     }  # fmt: skip
     return get_template("documents/document_head.html").render({"item": card_of(drawn) | whole})
