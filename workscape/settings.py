@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.forget_asked": {"task": "apps.forums.tasks.forget_asked", "schedule": 6 * 3600},
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "documents.keep_up": {"task": "apps.documents.tasks.keep_up", "schedule": 60},
+    "documents.forget_begun": {"task": "apps.documents.tasks.forget_begun", "schedule": 6 * 3600},
     "search.look_again": {"task": "apps.search.tasks.look_again", "schedule": 120},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
     "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.richtext import RichTextArea, RichTextField
 from apps.discussion.actions import COMMENT_MAX_CHARACTERS
 from apps.documents.actions.runs import LONGEST_RUN_NOTE
+from apps.documents.actions.suggestions import LONGEST_REMARK
 from apps.documents.actions.templates import LONGEST_DESCRIPTION, LONGEST_NAME
 from apps.documents.actions.trust import LONGEST_NOTE, MOST_DAYS
 from apps.documents.actions.writing import LONGEST_TITLE
@@ -132,6 +133,10 @@ class SettingsForm(forms.Form):
     writing = forms.ChoiceField(label=_("Who may write in it?"), choices=Writing.choices, widget=forms.RadioSelect)
     people = PeopleField(label=_("People I name"), required=False,
                          help_text=_("Their names or handles, with commas between."))  # fmt: skip
+    suggesting = forms.BooleanField(
+        label=_("Others may suggest changes"), required=False,
+        help_text=_("Whoever may comment may. Those who write in it take them over, or not."),
+    )  # fmt: skip
     owner = PeopleField(label=_("Who looks after it?"), required=False,
                         help_text=_("One person, who hears when readers say that it is out of date."))  # fmt: skip
     review_days = forms.IntegerField(
@@ -164,6 +169,27 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["approvers"].space = space  # type: ignore[attr-defined]
+
+
+class SuggestForm(forms.Form):
+    """What somebody would have a document say, and why; `base` is the id of the copy they began with."""
+
+    body = RichTextField(
+        label=_("What it should say"), max_length=settings.DOCUMENT_MAX_CHARACTERS * 2, required=False,
+        widget=RichTextArea(attrs={**INPUT, "rows": 20, "data-look": "prose"}),
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Why?"), max_length=LONGEST_REMARK, required=False, widget=forms.TextInput(INPUT),
+        help_text=_("One sentence for those who decide."),
+    )  # fmt: skip
+    base = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why not?"), max_length=LONGEST_REMARK, required=False, widget=forms.TextInput(INPUT),
+        help_text=_("They read it."),
+    )  # fmt: skip
 
 
 class PassageForm(forms.Form):

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,7 @@ class Document(Item):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     position = models.PositiveIntegerField(default=0)
     writing = models.CharField(_("who may write"), max_length=8, choices=Writing.choices, default=Writing.MEMBERS)
+    suggesting = models.BooleanField(_("others may suggest changes"), default=True)
     approver_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     writer_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     state_bytes = models.BinaryField(default=bytes, editable=False)
@@ -159,6 +161,57 @@ class ReadReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} has read {self.document_id}"
+
+
+class Fate(models.TextChoices):
+    BEGUN = "begun", _("Being written")
+    OPEN = "open", _("Waiting")
+    TAKEN = "taken", _("Taken over")
+    DECLINED = "declined", _("Not taken over")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Suggestion(models.Model):
+    """What somebody would change in a document.
+
+    It begins with a copy of the document: `base` is its state at that `epoch`, `base_html` what that said. `html` is
+    what `author` would have it say, and `update` what has to be merged for that, made once it is sent. `by` decided its
+    `fate`, for the `reason` they gave.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="suggestions")
+    author = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    epoch = models.PositiveIntegerField()
+    base = models.BinaryField()
+    base_html = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    update = models.BinaryField(default=bytes)
+    note = models.CharField(_("why"), max_length=300, blank=True)
+    fate = models.CharField(max_length=9, choices=Fate.choices, default=Fate.BEGUN)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["document", "-id"], condition=Q(fate="open"), name="suggestion_open"),
+            models.Index(fields=["author", "-id"], name="suggestion_by_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} suggests a change of {self.document_id}"
+
+    @classmethod
+    def waiting_on(cls, document: Any) -> Any:
+        """How many wait on `document`, as a subquery."""
+        found = cls.objects.filter(document=document, fate=Fate.OPEN).order_by().values("document")
+        return Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+
+    @classmethod
+    def stale(cls, before: datetime) -> Any:
+        """Those that were begun before that moment and never sent."""
+        return cls.objects.filter(fate=Fate.BEGUN, at__lt=before)
 
 
 class Passage(models.Model):

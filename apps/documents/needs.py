@@ -14,6 +14,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
 from django.db.models.functions import Coalesce, Now
@@ -21,10 +22,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.core.readers import ReadersRead
 from apps.core.registry import Need, needs
-from apps.documents.models import Document, Doubt, ReadReceipt
+from apps.documents.models import Document, Doubt, Fate, ReadReceipt, Suggestion
 
 DAY = timedelta(days=1)
 MOST = 100
@@ -107,5 +109,27 @@ def unread_documents(read: list[Any], limit: int) -> list[dict[str, Any]]:
     return rows
 
 
+def _suggested(reader: Any) -> QuerySet:
+    """Read the documents the reader looks after on which suggestions wait: how many, and since when."""
+    rows = Document.visible_to(reader).published().filter(owner=reader.pk, space__archived_at=None)
+    waiting_since = Suggestion.objects.filter(document=OuterRef("pk"), fate=Fate.OPEN).order_by("pk").values("at")[:1]
+    rows = rows.annotate(n=Suggestion.waiting_on(OuterRef("pk")), since=Subquery(waiting_since)).filter(n__gt=0)
+    return rows.order_by("since").values_list("pk", "title", "space__name", "n", "since")[:MOST]
+
+
+suggested = ReadersRead(_suggested)
+
+
+def suggested_changes(read: list[Any], limit: int) -> list[dict[str, Any]]:
+    rows = []
+    for pk, title, space, n, since in sorted(read, key=lambda row: (row[4], row[0]))[:limit]:
+        text = ngettext("%(n)d suggestion on “%(title)s”", "%(n)d suggestions on “%(title)s”", n)
+        text %= {"n": n, "title": Truncator(title).chars(80)}
+        url = reverse("document_suggestions", args=[pk])
+        rows.append({"icon": "pen-line", "text": text, "act": _("Read"), "at": since, "url": url, "note": space})
+    return rows
+
+
+needs.add(Need("suggestions", suggested_changes, order=26, read=suggested, moments=(4,)))
 needs.add(Need("reading", unread_documents, order=20, read=unread, moments=(4,)))
 needs.add(Need("documents", waiting_documents, order=25, read=waiting, moments=(5,)))

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.registry import Notice, notices
-from apps.discussion.notices import named, other
-from apps.documents.models import Document
+from apps.discussion.notices import named, one_named, other
+from apps.documents.models import Document, Fate
 from apps.documents.reading import asked
 from apps.events.models import Event
 
@@ -42,6 +42,16 @@ def owner(event: Event) -> Iterable[int]:
     return other(event, (document.owner_id or document.author_id) if document else None)
 
 
+def suggested(event: Event) -> Any:
+    return _("%(name)s suggests a change of “%(title)s” in %(space)s.") % words(event)
+
+
+def decided(event: Event) -> Any:
+    if event.data.get("fate") == Fate.TAKEN:
+        return _("%(name)s took over what you suggested for “%(title)s” in %(space)s.") % words(event)
+    return _("%(name)s did not take over what you suggested for “%(title)s” in %(space)s.") % words(event)
+
+
 def to_read(event: Event) -> Any:
     document = document_of(event)
     if document and document.confirm_by:
@@ -70,6 +80,8 @@ TOLD: list[tuple[str, Callable[[Event], Any], Callable[[Event], Iterable[int]]]]
     ("document.edited", names_you, named),
     ("document.review_asked", to_review, reviewers),
     ("document.doubted", doubted, owner),
+    ("document.suggested", suggested, owner),
+    ("document.suggestion_decided", decided, one_named("author")),
     ("document.reading_asked", to_read, readers),
     ("document.reading_reminded", reminded, readers),
 ]

@@ -16,6 +16,9 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     if "item.comment" in can_do:
         label = _("Comment on words in it")
         rows.append({"label": label, "icon": "message-square", "url": reverse("document_passage", args=[item.pk])})
+        rows.append(
+            {"label": _("Suggestions"), "icon": "pen-line", "url": reverse("document_suggestions", args=[item.pk])}
+        )
     if "item.lead" in can_do:
         label = _("Who writes, and who keeps it true")
         rows.append({"label": label, "icon": "settings", "url": reverse("document_settings", args=[item.pk])})

@@ -1,13 +1,17 @@
 """What follows from the logs of documents. Each of these may run any number of times."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
+from django.utils import timezone
 
 from apps.documents.live import log, showing
 from apps.documents.live.copies import Gone
+from apps.documents.models import Suggestion
 
 logger = logging.getLogger(__name__)
+NEVER_SENT = timedelta(days=30)
 
 
 @shared_task
@@ -25,6 +29,12 @@ def compact(document_id: int) -> int:
         return log.compact(document_id)
     except Gone:
         return 0
+
+
+@shared_task
+def forget_begun() -> int:
+    """Remove suggestions that were begun a month ago and never sent. Returns how many."""
+    return Suggestion.stale(before=timezone.now() - NEVER_SENT).delete()[0]
 
 
 @shared_task

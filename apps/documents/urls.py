@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.documents.views import carrying, confirming, passages, reading, runs, templates, trust, writing
+from apps.documents.views import carrying, confirming, passages, reading, runs, suggestions, templates, trust, writing
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -26,6 +26,14 @@ urlpatterns = [
     path("i/<int:pk>/document/passages.json", passages.notes, name="document_notes"),
     path("passages/<int:pk>/resolve/", passages.resolve, name="passage_resolve"),
     path("passages/<int:pk>/reopen/", passages.reopen, name="passage_reopen"),
+    path("i/<int:pk>/document/suggest/", suggestions.suggest, name="document_suggest"),
+    path("i/<int:pk>/document/suggestions/", suggestions.suggestions, name="document_suggestions"),
+    path("suggestions/<int:pk>/", suggestions.suggestion, name="suggestion"),
+    re_path(
+        r"^suggestions/(?P<pk>[0-9]{1,18})/(?P<way>take|decline|withdraw)/$",
+        suggestions.decide,
+        name="suggestion_decide",
+    ),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
     path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
     path("i/<int:pk>/document/run/", runs.begin, name="run_begin"),

@@ -38,7 +38,7 @@ def _titled(title: str) -> str:
     return title
 
 
-def _html_of(text: Text, space: Any) -> tuple[str, list[str]]:
+def html_of(text: Text, space: Any) -> tuple[str, list[str]]:
     """Return (sanitised HTML, usernames mentioned); a document may be empty. Raises ValidationError by field."""
     written = richtext.Written(text) if isinstance(text, str) else text
     try:
@@ -64,7 +64,7 @@ def create_document(
     if not can(actor, "space.publish", space):
         raise PermissionDenied
     title = _titled(title)
-    html, usernames = _html_of(text, space)
+    html, usernames = html_of(text, space)
     if parent is not None and (parent.space_id != space.pk or not can(actor, "item.view", parent)):
         raise ValidationError({"parent": _("Choose a document of the same space.")})
     now = timezone.now()
@@ -96,7 +96,7 @@ def edit_document(*, actor: Any, document: Document, title: str, text: Text, see
     if not can(actor, document.write_verb, document):
         raise PermissionDenied
     title = _titled(title)
-    html, _usernames = _html_of(text, document.space)
+    html, _usernames = html_of(text, document.space)
     show(document.pk)
     document.refresh_from_db()
     if seen is not None and seen != document.stamp:
@@ -138,8 +138,13 @@ def _name(document: Document, title: str, actor: Any) -> None:
 
 
 @transaction.atomic
-def decide_writers(*, actor: Any, document: Document, writing: str, people: Sequence[Any] = ()) -> Document:
-    """Decide who may write in a document; `people` are those named. Raises PermissionDenied or ValidationError."""
+def decide_writers(
+    *, actor: Any, document: Document, writing: str, people: Sequence[Any] = (), suggesting: bool | None = None
+) -> Document:
+    """Decide who may write in a document, `people` being those named, and whether others may suggest changes.
+
+    Raises PermissionDenied or ValidationError.
+    """
     document = Document.locked(document.pk)
     if not can(actor, "item.lead", document):
         raise PermissionDenied
@@ -151,9 +156,10 @@ def decide_writers(*, actor: Any, document: Document, writing: str, people: Sequ
     able = set(readers_of(document.space).filter(pk__in=ids).values_list("pk", flat=True))
     if strange := next((person for person in people if ids and person.pk not in able), None):
         raise ValidationError({"people": _("%(name)s cannot read this space.") % {"name": strange.name}})
-    if (writing, ids) != (document.writing, document.writer_ids):
-        document.writing, document.writer_ids = writing, ids
-        document.save(update_fields=["writing", "writer_ids"])
+    suggesting = document.suggesting if suggesting is None else suggesting
+    if (writing, ids, suggesting) != (document.writing, document.writer_ids, document.suggesting):
+        document.writing, document.writer_ids, document.suggesting = writing, ids, suggesting
+        document.save(update_fields=["writing", "writer_ids", "suggesting"])
         record("document.writers_decided", actor=actor, item=document, writing=writing)
     return document
 

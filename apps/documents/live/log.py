@@ -41,8 +41,10 @@ class Appended:
         return [outcome for outcome in self.outcomes if isinstance(outcome, Row)]
 
 
-def append(copy: Copy, entries: Sequence[tuple[int, bytes]]) -> Appended:
+def append(copy: Copy, entries: Sequence[tuple[int, bytes]], wrote: int | None = None) -> Appended:
     """Store the updates of `entries`, pairs of a person's id and an update, in that order and in one transaction.
+
+    Where somebody else `wrote` them, as a suggestion that is taken over, they are that person's words.
 
     Each person is asked for their right in this transaction, under the lock of the document's row. Of an update only
     what is new is stored, and nothing that would harm the document or was written with another person's hand. It may
@@ -56,7 +58,7 @@ def append(copy: Copy, entries: Sequence[tuple[int, bytes]]) -> Appended:
             missed = _missed(copy, facts)
             after = copy.seen
             may = standing(document, {person for person, _update in entries})
-            outcomes = _Batch(copy, may).take(entries)
+            outcomes = _Batch(copy, may, wrote).take(entries)
         copy.given = copy.seen
     except BaseException:
         copy.forget()
@@ -86,9 +88,10 @@ def _lock(document_id: int) -> tuple[int, int]:
 class _Batch:
     """Entries on their way into the log, in one transaction."""
 
-    def __init__(self, copy: Copy, may: dict[int, Standing]) -> None:
+    def __init__(self, copy: Copy, may: dict[int, Standing], wrote: int | None) -> None:
         self.copy = copy
         self.may = may
+        self.wrote = wrote
         self.accepted: list[tuple[int, int, bytes]] = []
         self.hands: dict[int, int | None] = {}
         self.new_hands: list[Hand] = []
@@ -113,7 +116,8 @@ class _Batch:
                 return None if self.copy.changes_nothing(update) else Refusal.READ_ONLY
             before = self.copy.doc.get_state()
             data = self.copy.take(update)
-            if data and not self._own_hand(person, before, self.copy.writers_of(before, data)):
+            writer = self.wrote or person
+            if data and not self._own_hand(writer, before, self.copy.writers_of(before, data)):
                 self._take_back()
                 return Refusal.FOREIGN
         except Unsound:
@@ -125,7 +129,7 @@ class _Batch:
         except TooLarge:
             return Refusal.TOO_LARGE
         if data:
-            self.accepted.append((place, person, data))
+            self.accepted.append((place, writer, data))
         return None
 
     def _take_back(self) -> None:
@@ -192,17 +196,18 @@ def _data(rows: Iterable[Row]) -> list[bytes]:
     return [row.data for row in rows]
 
 
-def merge(document_id: int, update: bytes, actor: Any) -> int:
+def merge(document_id: int, update: bytes, actor: Any, wrote: Any = None) -> int:
     """Write `update` into a document for `actor` and show it to those who have it open; the door for the portal itself.
 
-    Returns the id of the newest row. Raises Gone, OtherEpoch, PermissionDenied, TooLarge, or Unsound where the update
-    is none, or rests on what the document does not hold.
+    They are the words of `wrote`, where that is somebody else. Returns the id of the newest row. Raises Gone,
+    OtherEpoch, PermissionDenied, TooLarge, or Unsound where the update is none, or rests on what the document does not
+    hold.
     """
     epoch = row_of(document_id).values_list("epoch", flat=True).first()
     if epoch is None:
         raise Gone
     copy = Copy(document_id, epoch)
-    appended = append(copy, [(actor.pk, update)])
+    appended = append(copy, [(actor.pk, update)], wrote.pk if wrote else None)
     outcome = appended.outcomes[0]
     if outcome == Refusal.READ_ONLY:
         raise PermissionDenied

@@ -20,7 +20,7 @@ from apps.content.models import Item
 from apps.content.presentation import contents, present
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.documents.marks import body_with_marks, open_notes, with_notes
-from apps.documents.models import Document, Doubt, ReadReceipt, Trust
+from apps.documents.models import Document, Doubt, ReadReceipt, Suggestion, Trust
 from apps.documents.reads import around, flat, runs_beside, tree_of, with_runs
 from apps.documents.steps import steps_in
 from apps.following.actions import open_item
@@ -34,6 +34,7 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     """Render a document and its conversation. `item` is a spine row the reader may see."""
     rows = Document.visible_to(request.user).select_related("space", "author__unit", "owner", "verified_by")
     rows = with_notes(with_reading(with_runs(with_doubts(rows), request.user), request.user))
+    rows = rows.annotate(waiting=Suggestion.waiting_on(OuterRef("pk")))
     document = get_object_or_404(rows, pk=item.pk)
     can_do = abilities(request.user, document, roles_in(request.user, document.space))
     context = item_context(request, document, can_do, since=open_item(request.user, document))
@@ -54,6 +55,7 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
         edit = {"label": _("Write in it"), "icon": "pen-line", "url": reverse("document_edit", args=[document.pk])}
         menu.insert(0, edit)
     context["may_write"] = document.write_verb in can_do
+    context["may_suggest"] = document.suggesting and "item.comment" in can_do
     context["head"] = head_of(document, request.user, menu, lambda: draw(document))
     return render(request, "documents/document.html", context)
 

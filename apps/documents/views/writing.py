@@ -70,16 +70,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(document)
     if request.method == "POST" or "form" in request.GET:
         return _edit_by_form(request, document)
-    context = _page_of(document) | {"can_write": True, "form": EditForm()}
+    context = page_of(document) | {"can_write": True, "form": EditForm()}
     return render(request, "documents/edit.html", context)
 
 
-def _page_of(document: Document) -> dict[str, Any]:
+def page_of(document: Document) -> dict[str, Any]:
     space = document.space
     return {"document": document, "space": space, "current_space_url": space.get_absolute_url()}
 
 
-def _fits_a_form(document: Document) -> bool:
+def fits_a_form(document: Document) -> bool:
     """Whether what the document says can be sent back as Markdown; people writing live may go on for longer."""
     try:
         return len(richtext.Written(document.body, "html").to_markdown(breaks=True)) <= richtext.MAX_MARKDOWN
@@ -88,8 +88,8 @@ def _fits_a_form(document: Document) -> bool:
 
 
 def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
-    if request.method != "POST" and not _fits_a_form(document):
-        return render(request, "documents/edit_by_form.html", _page_of(document) | {"too_long": True})
+    if request.method != "POST" and not fits_a_form(document):
+        return render(request, "documents/edit_by_form.html", page_of(document) | {"too_long": True})
     initial = {
         "title": document.title, "body": richtext.Written(document.body, "html"), "seen": document.stamp,
     }  # fmt: skip
@@ -105,10 +105,10 @@ def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
             if getattr(error, "code", "") == "changed":
                 document.refresh_from_db()
                 form.data = form.data.copy() | {"seen": document.stamp}
-                clash = compare_html(data["body"].to_html(), document.body)
+                clash = {"body": compare_html(data["body"].to_html(), document.body)}
         else:
             return redirect(document)
-    context = _page_of(document) | {"form": form, "clash": clash}
+    context = page_of(document) | {"form": form, "clash": clash}
     return render(request, "documents/edit_by_form.html", context, status=422 if form.errors else 200)
 
 
@@ -165,7 +165,8 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(document)
     named = readers_of(document.space).filter(pk__in=document.writer_ids)
     initial: dict[str, Any] = {
-        "writing": document.writing, "people": line_of(named), "review_days": document.review_days,
+        "writing": document.writing, "people": line_of(named), "suggesting": document.suggesting,
+        "review_days": document.review_days,
         "owner": document.owner.username if document.owner else "",
     }  # fmt: skip
     form = SettingsForm(request.POST or None, space=document.space, initial=initial)
@@ -173,7 +174,11 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.decide_writers(
-                actor=request.user, document=document, writing=data["writing"], people=data["people"]
+                actor=request.user,
+                document=document,
+                writing=data["writing"],
+                people=data["people"],
+                suggesting=data["suggesting"],
             )
             actions.look_after(
                 actor=request.user, document=document, owner=data["owner"], review_days=data["review_days"]
