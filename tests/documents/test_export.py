@@ -151,7 +151,7 @@ def test_the_menu_leads_to_the_choice(trees: dict[str, Any], charlie: Any, as_us
     address = reverse("document_export", args=[trees["top"].pk])
     assert f'href="{address}"' in client.get(trees["top"].get_absolute_url()).content.decode()
     page = client.get(address).content.decode()
-    assert page.count('type="radio"') == 5
+    assert page.count('type="radio"') == 6
     assert client.get(address, {"form": "poem", "what": "below"}).status_code == 422
 
 

@@ -74,13 +74,15 @@ def _write_sheet(bundle: Bundle, sheet: Sheet, into: IO[bytes]) -> None:
     )  # fmt: skip
     # Nobody can write what stands for a picture until its bytes are read, one at a time.
     mark = f"picture-{secrets.token_hex(16)}-"
-    html = shifted(_shown(bundle, document.body, mark), sheet.depth)
+    html = shifted(shown(bundle, document.body, mark), sheet.depth)
     for number, part in enumerate(re.split(rf"{mark}([0-9a-f-]{{36}})", html)):
         into.write(_data(bundle.files[part]) if number % 2 else part.encode())
     into.write(b"\n</article>\n")
 
 
-def _shown(bundle: Bundle, body: str, mark: str) -> str:
+def shown(bundle: Bundle, body: str, mark: str) -> str:
+    """Return a text as it leaves: links lead to what leaves too or to the portal, pictures to `<mark><file id>`."""
+
     def turn(node: Node) -> Node | str:
         if node.tag == "img":
             pk = file_of(node)

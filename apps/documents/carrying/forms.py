@@ -13,6 +13,7 @@ from apps.spaces.forms import SpaceChoice, space_field
 
 FORMS = (
     ("markdown", _("Markdown files in a zip, for other programs")),
+    ("word", _("One Word file (docx), to work on elsewhere")),
     ("html", _("One HTML file with everything in it, to hand on")),
     ("print", _("A page to print, or to store as PDF")),
 )

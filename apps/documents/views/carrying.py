@@ -22,6 +22,7 @@ from apps.documents.actions.carrying import bring_in
 from apps.documents.carrying.arriving import arrive
 from apps.documents.carrying.as_html import about, shifted, write_html
 from apps.documents.carrying.as_markdown import write_zip
+from apps.documents.carrying.as_word import write_word
 from apps.documents.carrying.bundle import Bundle, gather
 from apps.documents.carrying.forms import BELOW, ExportForm, ImportForm
 from apps.documents.models import Document
@@ -31,7 +32,12 @@ from apps.spaces.models import Space
 MOST_LISTED = 5
 # Pictures that are loaded only when they are scrolled to would be missing on paper.
 LATE = re.compile(r'(<img [^>]*) loading="lazy" decoding="async"')
-WAYS = {"markdown": (write_zip, "zip", "application/zip"), "html": (write_html, "html", "text/html; charset=utf-8")}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WAYS = {
+    "markdown": (write_zip, "zip", "application/zip"),
+    "html": (write_html, "html", "text/html; charset=utf-8"),
+    "word": (write_word, "docx", WORD),
+}
 
 
 @login_required
