@@ -1,5 +1,9 @@
 """Suggesting changes of a document, and deciding on them."""
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -10,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
+from apps.content.actions import discard_draft
 from apps.content.differences import compare_html
 from apps.core.richtext import Written
 from apps.core.saying import say
@@ -40,7 +45,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.messages[0])
         return redirect("document_suggestions", pk)
     form = SuggestForm(initial={"body": Written(begun.base_html, "html"), "base": begun.pk})
-    return render(request, "documents/suggest.html", page_of(document) | {"form": form})
+    return render(request, "documents/suggest.html", _form_page(document, form, begun.pk))
 
 
 def _send(request: HttpRequest, document: Document) -> HttpResponse:
@@ -55,9 +60,15 @@ def _send(request: HttpRequest, document: Document) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            discard_draft(actor=request.user, key=f"suggestion:{begun.pk}")
             say(request, _("Thank you. Those who write in it decide."))
             return redirect("suggestion", begun.pk)
-    return render(request, "documents/suggest.html", page_of(document) | {"form": form}, status=422)
+    return render(request, "documents/suggest.html", _form_page(document, form, form["base"].value()), status=422)
+
+
+def _form_page(document: Document, form: SuggestForm, base: Any) -> dict[str, Any]:
+    draft_url = f"{reverse('draft')}?{urlencode({'key': f'suggestion:{base}'})}"
+    return page_of(document) | {"form": form, "limit": settings.DOCUMENT_MAX_CHARACTERS, "draft_url": draft_url}
 
 
 @login_required
