@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
 from apps.discussion.models import Comment
+from apps.spaces.models import Space
 
 USER = settings.AUTH_USER_MODEL
 
@@ -161,6 +162,23 @@ class ReadReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} has read {self.document_id}"
+
+
+class Parcel(models.Model):
+    """A file that somebody sent and has not brought in yet: they look first at what it would become."""
+
+    person = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    data = models.BinaryField()
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    parent = models.ForeignKey(Document, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="parcel_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.person_id}"
 
 
 class Fate(models.TextChoices):

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from apps.documents.live import log, showing
 from apps.documents.live.copies import Gone
-from apps.documents.models import Suggestion
+from apps.documents.models import Parcel, Suggestion
 
 logger = logging.getLogger(__name__)
 NEVER_SENT = timedelta(days=30)
+NOT_BROUGHT_IN = timedelta(days=1)
 
 
 @shared_task
@@ -33,8 +34,10 @@ def compact(document_id: int) -> int:
 
 @shared_task
 def forget_begun() -> int:
-    """Remove suggestions that were begun a month ago and never sent. Returns how many."""
-    return Suggestion.stale(before=timezone.now() - NEVER_SENT).delete()[0]
+    """Remove suggestions begun a month ago and never sent, and files nobody brought in for a day; return how many."""
+    now = timezone.now()
+    parcels, _rows = Parcel.objects.filter(at__lt=now - NOT_BROUGHT_IN).delete()
+    return Suggestion.stale(before=now - NEVER_SENT).delete()[0] + parcels
 
 
 @shared_task

@@ -6,6 +6,7 @@ urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
     path("create/document/", writing.create, name="document_create"),
     path("create/document/import/", carrying.take_in, name="document_import"),
+    path("create/document/import/<int:pk>/", carrying.parcel, name="document_parcel"),
     path("i/<int:pk>/document/", writing.edit, name="document_edit"),
     path("i/<int:pk>/document/title/", writing.rename, name="document_rename"),
     path("i/<int:pk>/document/settings/", writing.settings, name="document_settings"),

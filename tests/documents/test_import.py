@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.core import yjs
 from apps.core.richtext import find_files
@@ -16,8 +18,9 @@ from apps.documents.actions.carrying import bring_in
 from apps.documents.carrying.arriving import arrive
 from apps.documents.carrying.as_markdown import write_zip
 from apps.documents.carrying.bundle import gather
-from apps.documents.models import Document
+from apps.documents.models import Document, Parcel
 from apps.documents.reads import flat, tree_of
+from apps.documents.tasks import forget_begun
 from apps.files.models import File
 from tests.documents.test_export import picture
 from tests.documents.test_import_files import png, zipped
@@ -150,7 +153,11 @@ def test_the_page_brings_in_and_leads_to_the_tree(space: Any, bob: Any, as_user:
     assert f'href="{reverse("document_import")}?space=craft"' in client.get("/s/craft/documents/").content.decode()
     assert f'<option value="{parent.pk}" selected>Above' in client.get(address).content.decode()
     file = sent("x.zip", zipped({"a.md": "A.", "b.md": "B.", "c.txt": "C."}))
-    answer = client.post(address, {"space": space.pk, "parent": parent.pk, "file": file}, follow=True)
+    looked = client.post(address, {"space": space.pk, "parent": parent.pk, "file": file}, follow=True)
+    page = looked.content.decode()
+    assert "Below “Above”." in page and "2 documents" in page and "<li>c.txt</li>" in page and "1 word" in page
+    assert [leaf.document.title for leaf in flat(tree_of(bob, space))] == ["Above"]
+    answer = client.post(looked.redirect_chain[0][0], follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain[0][0].startswith("/s/craft/documents/#document-")
     assert "2 documents came in. Left out, as nothing shows them: c.txt." in page
@@ -179,3 +186,35 @@ def test_a_space_that_is_not_ones_own_is_not_offered(private: Any, bob: Any, cha
     assert "Quiet room" not in client.get(f"{address}?space=quiet-room").content.decode()
     client.post(address, {"space": private.pk, "file": sent("x.md", b"x")})
     assert not Document.visible_to(bob).exists()
+
+
+def test_it_comes_in_once_and_only_for_who_sent_it(space: Any, bob: Any, charlie: Any, as_user: Callable) -> None:
+    address = reverse("document_import") + "?space=craft"
+    client = as_user(bob)
+    step = client.post(address, {"space": space.pk, "file": sent("x.md", b"# X")}).url
+    assert as_user(charlie).post(step).url == reverse("document_import")
+    assert not Document.visible_to(bob).exists()
+    client = as_user(bob)
+    client.post(step)
+    assert client.post(step).url == reverse("document_import")
+    assert [document.title for document in Document.visible_to(bob)] == ["X"]
+    assert not Parcel.objects.exists()
+
+
+def test_what_cannot_be_written_after_all_is_said_and_kept(space: Any, bob: Any, as_user: Callable) -> None:
+    client = as_user(bob)
+    deep = "/".join(str(number) for number in range(60)) + "/a.md"
+    answer = client.post(
+        reverse("document_import") + "?space=craft", {"space": space.pk, "file": sent("x.zip", zipped({deep: "A."}))}
+    )
+    answer = client.post(answer.url)
+    assert answer.status_code == 422 and "levels fit below each other" in answer.content.decode()
+    assert Parcel.objects.count() == 1 and not Document.visible_to(bob).exists()
+
+
+def test_only_the_newest_are_kept_and_only_for_a_day(space: Any, bob: Any, as_user: Callable) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        as_user(bob).post(reverse("document_import") + "?space=craft", {"space": space.pk, "file": sent(name, b"x")})
+    assert list(Parcel.objects.order_by("pk").values_list("name", flat=True)) == ["b.md", "c.md"]
+    Parcel.objects.filter(name="b.md").update(at=timezone.now() - timedelta(days=2))
+    assert forget_begun() == 1 and Parcel.objects.get().name == "c.md"

@@ -58,8 +58,9 @@ def test_on_paper_there_is_nothing_but_the_texts(visit: Callable, as_seen_by: Ca
 
 @pytest.mark.parametrize("scripted", [True, False])
 def test_what_leaves_as_a_zip_comes_in_elsewhere(
-    visit: Callable, as_seen_by: Callable, document: Document, tmp_path: Path, scripted: bool
-) -> None:
+    visit: Callable, as_seen_by: Callable, document: Document, tmp_path: Path, scripted: bool, faults: Callable,
+    picture: Callable,
+) -> None:  # fmt: skip
     make_space(document.author, slug="elsewhere")
     cookies = as_seen_by(document.author)
     page = visit(f"/i/{document.pk}/document/export/", cookies=cookies, java_script_enabled=scripted)
@@ -70,6 +71,11 @@ def test_what_leaves_as_a_zip_comes_in_elsewhere(
     assert path.name == "night-work.zip"
     page.goto("/create/document/import/?space=elsewhere")
     page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator(".tree li")).to_have_count(2)
+    if scripted:
+        assert not faults(page)
+        picture(page, "parcel")
     page.get_by_role("button", name="Bring it in").click()
     expect(page.locator(".tree a.quiet-link")).to_have_text(["Night work", "Lamps"])
     page.get_by_role("link", name="Lamps", exact=True).click()
@@ -83,7 +89,7 @@ def test_a_file_that_is_not_taken_is_said_where_it_was_chosen(
     path.write_bytes(zipped({"x.png": png()}))
     page = visit("/create/document/import/?space=craft", cookies=as_seen_by(document.author))
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Bring it in").click()
+    page.get_by_role("button", name="Look at it first").click()
     expect(page.locator(".field-error")).to_contain_text("There is no Markdown, HTML or Word file in it.")
     # The browser says of every answer that is no success that it is none.
     page.complaints.clear()

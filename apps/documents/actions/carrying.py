@@ -12,14 +12,42 @@ from apps.core import richtext, yjs
 from apps.core.richtext.tree import Node, serialise
 from apps.documents.actions.tree import DEEPEST
 from apps.documents.actions.writing import create_document
-from apps.documents.carrying.arriving import Arrival, Sheaf
+from apps.documents.carrying.arriving import Arrival, Sheaf, arrive
 from apps.documents.carrying.nodes import turned
-from apps.documents.models import Document
+from apps.documents.models import Document, Parcel
 from apps.files.actions import adopt, upload_image
 from apps.files.models import File
 from apps.files.storage import forget
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_LENGTH
+
+MOST_PARCELS = 2
+
+
+@transaction.atomic
+def keep_parcel(*, actor: Any, space: Any, name: str, data: bytes, parent: Document | None = None) -> Parcel:
+    """Keep a file while its sender looks at what it would become; of older ones only the newest stays.
+
+    Raises PermissionDenied.
+    """
+    if not can(actor, "space.publish", space):
+        raise PermissionDenied
+    known = Parcel.objects.filter(person=actor).order_by("-pk").values_list("pk", flat=True)
+    Parcel.objects.filter(pk__in=list(known[MOST_PARCELS - 1 :])).delete()
+    return Parcel.objects.create(person=actor, space=space, parent=parent, name=name[-255:], data=data)
+
+
+def open_parcel(*, actor: Any, parcel: Parcel) -> tuple[list[Document], Sheaf]:
+    """Bring in what a parcel holds, once: (documents, what arrived). Raises Parcel.DoesNotExist where that was done,
+    and what `bring_in` raises."""
+    with transaction.atomic():
+        parcel = Parcel.objects.select_for_update(of=("self",)).select_related("space", "parent").get(
+            pk=parcel.pk, person=actor
+        )  # fmt: skip
+        sheaf = arrive(parcel.name, bytes(parcel.data))
+        made = bring_in(actor=actor, space=parcel.space, sheaf=sheaf, parent=parcel.parent)
+        parcel.delete()
+    return made, sheaf
 
 
 def bring_in(*, actor: Any, space: Any, sheaf: Sheaf, parent: Document | None = None) -> list[Document]:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from time import monotonic
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.core.richtext import plain_text
 from apps.documents.carrying.packages import Package
 from apps.documents.carrying.texts import Around, Text, read_text
 
@@ -56,6 +58,18 @@ class Sheaf:
             found.append((here, above))
             waiting += [(each, here) for each in reversed(here.below)]
         return found
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return {title, depth, words, pictures} of each, in the order in which one reads them."""
+        depths: dict[int, int] = {}
+        rows = []
+        for arrival, above in self.flat():
+            depth = depths[id(arrival)] = depths[id(above)] + 1 if above else 0
+            words = len(plain_text(arrival.text.html).split())
+            rows.append(
+                {"title": arrival.title, "depth": depth, "words": words, "pictures": len(arrival.text.pictures)}
+            )
+        return rows
 
     def height(self) -> int:
         """Return how many levels stand below each other."""

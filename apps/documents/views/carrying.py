@@ -18,16 +18,18 @@ from django_ratelimit.decorators import ratelimit
 from apps.content.presentation import present
 from apps.content.references import fill_many
 from apps.core.saying import say
-from apps.documents.actions.carrying import bring_in
+from apps.documents.actions.carrying import keep_parcel, open_parcel
 from apps.documents.carrying.arriving import arrive
 from apps.documents.carrying.as_html import about, shifted, write_html
 from apps.documents.carrying.as_markdown import write_zip
 from apps.documents.carrying.as_word import write_word
 from apps.documents.carrying.bundle import Bundle, gather
 from apps.documents.carrying.forms import BELOW, ExportForm, ImportForm
-from apps.documents.models import Document
+from apps.documents.models import Document, Parcel
 from apps.documents.views.writing import load_document
+from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
+from apps.strategy.context import organisation
 
 MOST_LISTED = 5
 # Pictures that are loaded only when they are scrolled to would be missing on paper.
@@ -85,7 +87,10 @@ def print_page(request: HttpRequest, bundle: Bundle) -> HttpResponse:
 @login_required
 @ratelimit(key="user", rate="10/m", method="POST")
 def take_in(request: HttpRequest) -> HttpResponse:
-    """Bring in files as documents; `?space=<slug>` chooses where, `?parent=<id>` below what. Bad input answers 422."""
+    """Take a file that is to become documents; `?space=<slug>` chooses where, `?parent=<id>` below what.
+
+    Bad input answers 422.
+    """
     spaces = Space.visible_to(request.user).of(request.user).active().order_by("name_key")
     chosen = spaces.filter(slug=request.GET.get("space", "")).first()
     documents = Document.visible_to(request.user).published().filter(space=chosen).order_by("title")
@@ -96,16 +101,46 @@ def take_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            sheaf = arrive(data["file"].name, data["file"].read())
-            made = bring_in(actor=request.user, space=data["space"], sheaf=sheaf, parent=data.get("parent"))
+            # What cannot be read is said now, while the choice of another file is at hand.
+            name, sent = data["file"].name, data["file"].read()
+            arrive(name, sent)
+            parcel = keep_parcel(
+                actor=request.user, space=data["space"], name=name, data=sent, parent=data.get("parent")
+            )
         except ValidationError as error:
             form.add_error("file", error)
         else:
-            said = ngettext("%(count)d document came in.", "%(count)d documents came in.", len(made))
-            say(request, said % {"count": len(made)} + _left_out(sheaf.left_out))
-            return redirect(f"{reverse('documents', args=[data['space'].slug])}#document-{made[0].pk}")
+            return redirect("document_parcel", parcel.pk)
     context = {"form": form, "spaces": spaces, "cancel_url": chosen.get_absolute_url() if chosen else "/"}
     return render(request, "documents/import.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@ratelimit(key="user", rate="10/m", method="POST")
+def parcel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a file that was sent would become (GET), and bring it in (POST); what cannot come in answers 422."""
+    mine = Parcel.objects.filter(person=request.user).select_related("space", "parent")
+    found = mine.filter(pk=pk).first()
+    if found is None:
+        say(request, _("This file was brought in already, or is kept no longer. Choose it again if you need it."))
+        return redirect("document_import")
+    sheaf, problem = arrive(found.name, bytes(found.data)), ""
+    if request.method == "POST":
+        try:
+            made, sheaf = open_parcel(actor=request.user, parcel=found)
+        except Parcel.DoesNotExist:
+            return redirect("documents", found.space.slug)
+        except ValidationError as error:
+            problem = error.messages[0]
+        else:
+            said = ngettext("%(count)d document came in.", "%(count)d documents came in.", len(made))
+            say(request, said % {"count": len(made)} + _left_out(sheaf.left_out))
+            return redirect(f"{reverse('documents', args=[found.space.slug])}#document-{made[0].pk}")
+    context = {
+        "parcel": found, "space": found.space, "rows": sheaf.listed(), "left_out": sheaf.left_out, "problem": problem,
+        "audience": who_will_see(found.space, organisation()["name"]),
+    }  # fmt: skip
+    return render(request, "documents/parcel.html", context, status=422 if problem else 200)
 
 
 def _left_out(names: list[str]) -> str:
