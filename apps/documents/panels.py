@@ -19,6 +19,7 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
         rows.append(
             {"label": _("Suggestions"), "icon": "pen-line", "url": reverse("document_suggestions", args=[item.pk])}
         )
+    rows.append({"label": _("Who wrote what"), "icon": "users", "url": reverse("document_authors", args=[item.pk])})
     if "item.lead" in can_do:
         label = _("Who writes, and who keeps it true")
         rows.append({"label": label, "icon": "settings", "url": reverse("document_settings", args=[item.pk])})

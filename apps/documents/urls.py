@@ -8,6 +8,7 @@ urlpatterns = [
     path("create/document/import/", carrying.take_in, name="document_import"),
     path("create/document/import/<int:pk>/", carrying.parcel, name="document_parcel"),
     path("i/<int:pk>/document/", writing.edit, name="document_edit"),
+    path("i/<int:pk>/document/authors/", reading.authors, name="document_authors"),
     path("i/<int:pk>/document/title/", writing.rename, name="document_rename"),
     path("i/<int:pk>/document/settings/", writing.settings, name="document_settings"),
     path("i/<int:pk>/document/place/", writing.place, name="document_place"),

@@ -57,17 +57,26 @@ def clients_of(update: bytes) -> set[int]:
 
 def is_within(update: bytes, state_vector: bytes) -> bool:
     """Whether all that `update` inserts and deletes lies within a document's `state_vector`: nothing of it waits."""
-    seen, source = _read(update), _Bytes(state_vector)
+    seen, source = _read(update), Bytes(state_vector)
     known = {source.number(): source.number() for _ in range(source.count())}
     return all(end <= known.get(client, 0) for ends in (seen.ends, seen.deleted) for client, end in ends.items())
 
 
 def check_begin(update: bytes) -> None:
     """Raise ValueError if `update` announces more clients than it can hold: the library would make room for them."""
-    _Bytes(update).count()
+    Bytes(update).count()
 
 
-class _Bytes:
+def read_strings(update: bytes) -> list[tuple[int, int, int, int]]:
+    """Return (client, start, end, length) of every stretch of text an update inserts, in the order of its bytes.
+
+    `start` and `end` are where it stands among the bytes with the number of bytes before it, `length` is how long the
+    text is as UTF-16 counts it. Raises ValueError when the update is malformed.
+    """
+    return _read(update).strings
+
+
+class Bytes:
     """Reads lib0's encoding from the front; ValueError where the bytes end too soon or say what cannot be."""
 
     __slots__ = ("at", "data", "end")
@@ -91,6 +100,15 @@ class _Bytes:
             if shift > 56:
                 break
         raise ValueError("a number that is cut off or too large")
+
+    @staticmethod
+    def written(number: int) -> bytes:
+        """Return a number as it is written."""
+        out = bytearray()
+        while number > 127:
+            out.append(number & 127 | 128)
+            number >>= 7
+        return bytes([*out, number])
 
     def take(self, length: int) -> bytes:
         if length > self.end - self.at:
@@ -152,17 +170,18 @@ class _Hung(NamedTuple):
 
 @dataclass(slots=True)
 class _Seen:
-    """What an update holds: its clients, and for each piece where it hangs, so that its depth can be told."""
+    """What an update holds: its clients, for each piece where it hangs, and where its texts stand."""
 
     clients: set[int] = field(default_factory=set)
     starts: dict[int, list[int]] = field(default_factory=dict)
     ends: dict[int, int] = field(default_factory=dict)
     deleted: dict[int, int] = field(default_factory=dict)
     hung: dict[Place, _Hung] = field(default_factory=dict)
+    strings: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def _read(update: bytes) -> _Seen:
-    source, seen = _Bytes(update), _Seen()
+    source, seen = Bytes(update), _Seen()
     for _ in range(source.count()):
         _read_client(source, seen)
     for _ in range(source.count()):
@@ -179,7 +198,7 @@ def _read(update: bytes) -> _Seen:
     return seen
 
 
-def _read_client(source: _Bytes, seen: _Seen) -> None:
+def _read_client(source: Bytes, seen: _Seen) -> None:
     structs = source.count(least=1)
     client, clock = source.number(), source.number(_MAX_CLOCK)
     if client in seen.starts:
@@ -193,7 +212,10 @@ def _read_client(source: _Bytes, seen: _Seen) -> None:
             length = source.number(_MAX_CLOCK)
         else:
             seen.hung[client, clock] = _Hung(*_read_place(source, info), kind)
+            begun = source.at
             length = _read_content(source, kind)
+            if kind == _STRING:
+                seen.strings.append((client, begun, source.at, length))
         if kind != _SKIP:
             seen.clients.add(client)
         clock += length
@@ -202,7 +224,7 @@ def _read_client(source: _Bytes, seen: _Seen) -> None:
     seen.ends[client] = clock
 
 
-def _read_place(source: _Bytes, info: int) -> tuple[Place | None, bool]:
+def _read_place(source: Bytes, info: int) -> tuple[Place | None, bool]:
     left = (source.number(), source.number(_MAX_CLOCK)) if info & _LEFT else None
     right = (source.number(), source.number(_MAX_CLOCK)) if info & _RIGHT else None
     if left or right:
@@ -220,7 +242,7 @@ def _read_place(source: _Bytes, info: int) -> tuple[Place | None, bool]:
     return parent, True
 
 
-def _read_content(source: _Bytes, kind: int) -> int:
+def _read_content(source: Bytes, kind: int) -> int:
     """Read what a piece holds and return how long it is."""
     if kind == _DELETED:
         return source.number(_MAX_CLOCK)

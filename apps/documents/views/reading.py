@@ -19,10 +19,12 @@ from apps.content.cards import card_of
 from apps.content.models import Item
 from apps.content.presentation import contents, present
 from apps.discussion.pages import head_of, item_context, menu_of
+from apps.documents.authors import authors_of
 from apps.documents.marks import body_with_marks, open_notes, with_notes
 from apps.documents.models import Document, Doubt, ReadReceipt, Suggestion, Trust
 from apps.documents.reads import around, flat, runs_beside, tree_of, with_runs
 from apps.documents.steps import steps_in
+from apps.documents.views.writing import load_document, page_of
 from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context
@@ -117,6 +119,16 @@ def draw(document: Document) -> str:
         "toc": contents(document.body), "edited_at": document.edited_at,
     }  # fmt: skip
     return get_template("documents/document_head.html").render({"item": card_of(drawn) | whole})
+
+
+@login_required
+@require_safe
+def authors(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who wrote which words of a document."""
+    document = load_document(request, pk)
+    writers, blocks = authors_of(document)
+    context = page_of(document) | {"writers": writers, "blocks": blocks}
+    return render(request, "documents/authors.html", context)
 
 
 @login_required
