@@ -6,7 +6,7 @@ the edition of the portal that drew it, so it never goes stale and never needs t
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache as once
 from pathlib import Path
 from threading import Lock
@@ -44,6 +44,11 @@ class Shelf:
             while len(self.rows) > self.size:
                 self.rows.popitem(last=False)
 
+    def drop(self, keys: Iterable[str]) -> None:
+        with self.lock:
+            for key in keys:
+                self.rows.pop(key, None)
+
 
 shelf = Shelf(NEARBY)
 
@@ -78,3 +83,10 @@ def kept(keys: Mapping[int, str], draw: Callable[[list[int]], Mapping[int, str]]
         pieces |= drawn
     shelf.put_many(near)
     return pieces
+
+
+def forget(keys: Iterable[str]) -> None:
+    """Throw away kept pieces that may not be kept any longer, here and in the shared cache."""
+    keys = list(keys)
+    shelf.drop(keys)
+    cache.delete_many(keys, version=edition(settings.BASE_DIR))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.richtext import RichTextArea, RichTextField
 from apps.discussion.actions import COMMENT_MAX_CHARACTERS
+from apps.documents.actions.erasing import LONGEST_REASON, LONGEST_WORDS
 from apps.documents.actions.runs import LONGEST_RUN_NOTE
 from apps.documents.actions.suggestions import LONGEST_REMARK
 from apps.documents.actions.templates import LONGEST_DESCRIPTION, LONGEST_NAME
@@ -183,6 +184,21 @@ class SuggestForm(forms.Form):
         help_text=_("One sentence for those who decide."),
     )  # fmt: skip
     base = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EraseForm(forms.Form):
+    """Which words are taken out of a document and of all it said, and why; `sure` once one saw where they stand."""
+
+    words = forms.CharField(
+        label=_("Which words?"), max_length=LONGEST_WORDS, widget=forms.Textarea({**INPUT, "rows": 3}),
+        help_text=_("Exactly as they stand in the document."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why?"), max_length=LONGEST_REASON, widget=forms.TextInput(INPUT),
+        help_text=_("It stays readable for those who look after the portal, without the words."),
+        error_messages={"required": _("Say why: it is noted with your name.")},
+    )  # fmt: skip
+    sure = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
 
 class DeclineForm(forms.Form):

@@ -26,6 +26,9 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     if "item.announce" in can_do:
         label = _("Ask members to read it")
         rows.append({"label": label, "icon": "megaphone", "url": reverse("document_ask_to_read", args=[item.pk])})
+    if "item.hide" in can_do:
+        label = _("Take words out of its history")
+        rows.append({"label": label, "icon": "trash-2", "url": reverse("document_erase", args=[item.pk])})
     if "item.move" in can_do:
         label = _("Move to another space")
         rows.append({"label": label, "icon": "folder", "url": reverse("document_move", args=[item.pk])})

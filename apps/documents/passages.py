@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from diff_match_patch import diff_match_patch
 
-from apps.core.richtext.tree import INLINE, Children, Node, escape, parse, serialise, unescape
+from apps.core.richtext.tree import INLINE, Children, Node, escape, escape_attribute, parse, serialise, unescape
 from apps.documents.models import Document, Passage
 
 LONGEST_QUOTE = 2000
@@ -179,3 +179,55 @@ def _cut(text: str, place: int, spans: list[Span], begun: set[int]) -> Children:
                     piece.attributes["id"] = f"passage-{span.id}"
         out.append(piece)
     return out
+
+
+def places_of(text: str, words: str) -> list[Span]:
+    """Return every place at which `words` stand in a text, however white space falls, none over another."""
+    settled, at = _settled(text)
+    wanted = _settled(words)[0].strip()
+    found, start = [], settled.find(wanted) if wanted else -1
+    while start >= 0:
+        end = start + len(wanted)
+        found.append(Span(at[start], at[end - 1] + 1))
+        start = settled.find(wanted, end)
+    return found
+
+
+def without(html: str, words: str, instead: str) -> tuple[str, int]:
+    """Return stored HTML with `instead` in place of `words`, and how often they stood there.
+
+    What pictures are said to show counts too.
+    """
+    nodes = parse(html)
+    spans = places_of(text_of(html), words)
+    pieces, place = list(_pieces(nodes)), 0
+    for text, inside, index in pieces:
+        if index >= 0:
+            inside[index] = escape(_left(text, place, spans, instead))
+        place += len(text)
+    count = len(spans) + _without_in_pictures(nodes, words, instead)
+    return (serialise(nodes) if count else html), count
+
+
+def _left(text: str, place: int, spans: list[Span], instead: str) -> str:
+    parts, last = [], 0
+    for span in spans:
+        low, high = max(span.start - place, 0), min(span.end - place, len(text))
+        if low < high:
+            parts += [text[last:low], instead if span.start >= place else ""]
+            last = high
+    return "".join([*parts, text[last:]])
+
+
+def _without_in_pictures(nodes: Children, words: str, instead: str) -> int:
+    count = 0
+    for node in nodes:
+        if isinstance(node, Node):
+            count += _without_in_pictures(node.children, words, instead)
+            for name in {"alt", "title"} & node.attributes.keys():
+                said = unescape(node.attributes[name])
+                found = places_of(said, words)
+                if found:
+                    node.attributes[name] = escape_attribute(_left(said, 0, found, instead))
+                    count += len(found)
+    return count

@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from apps.documents.views import carrying, confirming, passages, reading, runs, suggestions, templates, trust, writing
+from apps.documents.views import (
+    carrying,
+    confirming,
+    erasing,
+    passages,
+    reading,
+    runs,
+    suggestions,
+    templates,
+    trust,
+    writing,
+)
 
 urlpatterns = [
     path("s/<slug:slug>/documents/", reading.tree, name="documents"),
@@ -36,6 +47,7 @@ urlpatterns = [
         suggestions.decide,
         name="suggestion_decide",
     ),
+    path("i/<int:pk>/document/erase/", erasing.erase, name="document_erase"),
     path("i/<int:pk>/document/move/", trust.move, name="document_move"),
     path("i/<int:pk>/document/export/", carrying.export, name="document_export"),
     path("i/<int:pk>/document/run/", runs.begin, name="run_begin"),

@@ -4,6 +4,7 @@ Each function checks rights with `can`, writes and records its event in one tran
 `PermissionDenied` when the actor may not, and `ValidationError` with a sentence when it cannot be done.
 """
 
+from apps.documents.actions.erasing import erase_words, find_words
 from apps.documents.actions.passages import comment_on_passage, reopen, resolve
 from apps.documents.actions.reading import ask_to_read, confirm_reading, end_reading, remind_readers
 from apps.documents.actions.suggestions import begin_suggestion, decline, may_suggest, suggest, take_back, take_over
@@ -23,6 +24,8 @@ __all__ = [
     "doubt",
     "edit_document",
     "end_reading",
+    "erase_words",
+    "find_words",
     "look_after",
     "may_suggest",
     "place",

@@ -63,6 +63,10 @@ def suggest(*, actor: Any, suggestion: Suggestion, text: Text, note: str = "") -
         raise PermissionDenied
     if suggestion.fate != Fate.BEGUN:
         return suggestion
+    if suggestion.epoch != document.epoch or not suggestion.base:
+        raise ValidationError(
+            _("The document was built anew since. Copy what you wrote, and begin again from what it says now.")
+        )
     html, _usernames = html_of(text, document.space)
     update = yjs.rewritten(bytes(suggestion.base), html)
     if not update:

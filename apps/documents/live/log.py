@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from pycrdt import get_update, merge_updates
 
+from apps.core.yjs import clients_of, compacted, html_of, rewritten
 from apps.documents.live.copies import Copy, Gap, Gone, Row, TooLarge, Unsound
 from apps.documents.live.frames import read_clocks
 from apps.documents.live.querysets import row_of
-from apps.documents.live.relay import tell_rows
+from apps.documents.live.relay import look_again, tell_rows
 from apps.documents.live.standing import Standing, standing
 from apps.documents.models import Hand, Update
 
@@ -190,6 +192,26 @@ def compact(document_id: int) -> int:
     last = rows[-1].id if rows else document.state_through
     Update.objects.filter(document_id=document_id, pk__lte=last).delete()
     return len(rows)
+
+
+@transaction.atomic
+def build_anew(document_id: int, html: str, actor: Any) -> None:
+    """Let a document say `html`, with nothing left of what it does not say, and make those who have it open begin anew.
+
+    Its words stay whose they were; new ones are those of `actor`. What was written for it until now is never merged.
+    Raises Gone.
+    """
+    _lock(document_id)
+    _epoch, state, through = state_of(document_id)
+    update = rewritten(state, html)
+    fresh = clients_of(update) - clients_of(state) if update else set()
+    made = compacted(state, update) if update else compacted(state)
+    Hand.objects.bulk_create(Hand(document_id=document_id, client=client, user=actor) for client in fresh)
+    Update.objects.filter(document_id=document_id).delete()
+    row_of(document_id).update(
+        state_bytes=made, state_through=through, shown_through=through, body=html_of(made), epoch=F("epoch") + 1
+    )
+    transaction.on_commit(lambda: look_again(document_id))
 
 
 def _data(rows: Iterable[Row]) -> list[bytes]:
