@@ -94,7 +94,10 @@ class CompiledRead:
 
 
 class CompiledFetch(CompiledRead):
-    """A read of whole rows: `build` returns an ordinary queryset, which may `select_related`, and objects come out."""
+    """A read of whole rows: `build` returns an ordinary queryset, and objects come out.
+
+    It may `select_related`, leave columns out with `only` and `defer`, and `annotate`.
+    """
 
     def _keep(self, compiler: SQLCompiler) -> None:
         fields, klass = [column for column, _sql, _alias in compiler.select], compiler.klass_info
@@ -103,6 +106,7 @@ class CompiledFetch(CompiledRead):
         self.names = [field.target.attname for field in fields[self.columns]]
         self.converters = compiler.get_converters(fields)
         self.related = get_related_populators(klass, compiler.select, DEFAULT_DB_ALIAS)
+        self.annotations = compiler.annotation_col_map
 
     def __call__(self, **values: Any) -> list[Any]:
         """Run the read and return its objects, made as the queryset would make them."""
@@ -112,5 +116,7 @@ class CompiledFetch(CompiledRead):
             thing = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
             for populator in self.related:
                 populator.populate(row, thing)
+            for name, place in self.annotations.items():
+                setattr(thing, name, row[place])
             made.append(thing)
         return made

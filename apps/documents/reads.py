@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from apps.core.pages import Cursor, Page
+from apps.core.readers import ReadersFetch
 from apps.documents.models import Document, Run
 
 MOST_IN_TREE = 2000
@@ -32,14 +33,21 @@ class Leaf:
         return "stale" if facts.get("stale") else facts.get("trust", "")
 
 
+def _leaves(reader: Any, space: int) -> Any:
+    rows = Document.visible_to(reader).published().filter(space=space).order_by("position", "pk")
+    rows = rows.only("title", "facts", "parent_id", "position", "last_activity_at", "edited_at", "published_at", "kind")
+    return rows[:MOST_IN_TREE]
+
+
+_tree = ReadersFetch(_leaves, singles=["space"])
+
+
 def tree_of(user: Any, space: Any) -> list[Leaf]:
     """Return the top of a space's tree, at most 2,000 documents in all, from one query.
 
     What stands below something the reader may not see, or that is gone, stands at the top.
     """
-    rows = Document.visible_to(user).published().filter(space=space).order_by("position", "pk")
-    rows = rows.only("title", "facts", "parent_id", "position", "last_activity_at", "edited_at", "published_at", "kind")
-    leaves = {row.pk: Leaf(row) for row in rows[:MOST_IN_TREE]}
+    leaves = {row.pk: Leaf(row) for row in _tree(user, space=space.pk)}
     top = []
     for leaf in leaves.values():
         above = leaves.get(leaf.document.parent_id)

@@ -22,7 +22,7 @@ from apps.spaces.permissions import can
 
 LONGEST_WORDS, LONGEST_REASON, FEWEST = 2_000, 300, 3
 AT_ONCE = 20
-KEPT = ("document", "card", "compact", "compact-in-space", "ref", "embed")
+KEPT = ("document", "document-outline", "card", "compact", "compact-in-space", "ref", "embed")
 # Pieces of pages are kept under the version they show; older ones have left the cache long ago.
 MOST_VERSIONS = 2_000
 
