@@ -1,6 +1,6 @@
 """Asking the members of a space to confirm that they have read an article."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from apps.blogs.announcements import asked
 from apps.blogs.models import Article, Confirmation
+from apps.content.actions.reminding import remind_those
 from apps.content.models import State
 from apps.events.outbox import record
 from apps.spaces.permissions import can
 
-BETWEEN_REMINDERS = timedelta(days=1)
 LAST_DAY = date(2200, 1, 1)
 
 
@@ -87,11 +87,4 @@ def remind(*, actor: Any, article: Article) -> int:
     article = _locked(actor, article, "item.announce")
     if article.announced_at is None or article.state != State.PUBLISHED:
         raise PermissionDenied
-    since = timezone.now() - BETWEEN_REMINDERS
-    if article.events.filter(verb="article.reminded", at__gt=since).exists():
-        raise ValidationError(_("They have been reminded within the last day. Leave them some time."))
-    left = asked(article).waiting.count()
-    if not left:
-        raise ValidationError(_("Everybody has confirmed. There is nobody to remind."))
-    record("article.reminded", actor=actor, item=article)
-    return left
+    return remind_those(actor=actor, asked=asked(article), verb="article.reminded")

@@ -1,15 +1,14 @@
 """Announcing an article, confirming that one has read it, and seeing who has."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
@@ -113,11 +112,5 @@ def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @ratelimit(key="user", rate="20/m", method="POST")
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     article = load(request, pk, "item.announce")
-    try:
-        left = actions.remind(actor=request.user, article=article)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        said = ngettext("%(n)d person is reminded.", "%(n)d people are reminded.", left)
-        say(request, said % {"n": left})
-    return redirect("article_confirmations", article.pk)
+    act = partial(actions.remind, actor=request.user, article=article)
+    return confirming.remind(request, act, reverse("article_confirmations", args=[pk]))

@@ -1,14 +1,19 @@
 """Who has read what they were asked to read: the report of any kind."""
 
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.content.confirming import Asked, page_of
+from apps.core.saying import say
 from apps.core.spreadsheets import csv_of
 
 
@@ -40,3 +45,15 @@ def download(asked: Asked) -> StreamingHttpResponse:
     rows = ([name, handle, unit, f"{at:%Y-%m-%d %H:%M}" if at else ""] for name, handle, unit, at in asked.listed())
     item = asked.item
     return csv_of(f"{slugify(item.title)[:60] or item.kind}-{item.pk}", [head], rows)
+
+
+def remind(request: HttpRequest, act: Callable[[], int], back: str) -> HttpResponse:
+    """Do `act`, which reminds people and returns how many, or say why not; lead to the address `back`."""
+    try:
+        left = act()
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        said = ngettext("%(n)d person is reminded.", "%(n)d people are reminded.", left)
+        say(request, said % {"n": left})
+    return redirect(back)

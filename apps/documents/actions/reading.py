@@ -1,6 +1,6 @@
 """Asking the members of a space to confirm that they have read a document."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.content.actions.reminding import remind_those
 from apps.content.models import State
 from apps.documents.models import Document, ReadReceipt
 from apps.documents.reading import asked
 from apps.events.outbox import record
 from apps.spaces.permissions import can
 
-BETWEEN_REMINDERS = timedelta(days=1)
 LAST_DAY = date(3000, 1, 1)
 
 
@@ -87,11 +87,4 @@ def remind_readers(*, actor: Any, document: Document) -> int:
     document = _locked(actor, document)
     if document.reading_asked_at is None or document.state != State.PUBLISHED:
         raise PermissionDenied
-    since = timezone.now() - BETWEEN_REMINDERS
-    if document.events.filter(verb="document.reading_reminded", at__gt=since).exists():
-        raise ValidationError(_("They have been reminded within the last day. Leave them some time."))
-    left = asked(document).waiting.count()
-    if not left:
-        raise ValidationError(_("Everybody has confirmed. There is nobody to remind."))
-    record("document.reading_reminded", actor=actor, item=document)
-    return left
+    return remind_those(actor=actor, asked=asked(document), verb="document.reading_reminded")

@@ -1,15 +1,14 @@
 """Asking members to read a document, confirming that one has, and seeing who has."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_ratelimit.decorators import ratelimit
 
@@ -104,10 +103,5 @@ def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @ratelimit(key="user", rate="20/m", method="POST")
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     document = load(request, pk, "item.announce")
-    try:
-        left = actions.remind_readers(actor=request.user, document=document)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        say(request, ngettext("%(n)d person is reminded.", "%(n)d people are reminded.", left) % {"n": left})
-    return redirect("document_readers", pk)
+    act = partial(actions.remind_readers, actor=request.user, document=document)
+    return confirming.remind(request, act, reverse("document_readers", args=[pk]))
