@@ -122,6 +122,7 @@ def test_one_sees_where_they_stand_before(document: Document, alice: Any, bob: A
     assert "1 place in what it says now" in page and "Take them out for good" in page
     assert "documents_document" in holders(SECRET)
     sure = first.context["form"]["sure"].value()
+    assert f">{SECRET}</textarea>" in page.replace("\n", "") and 'value="A code"' in page
     other = client.post(url, {"words": "The new code", "reason": "A code", "sure": sure})
     assert other.status_code == 200 and "documents_document" in holders("The new code")
     assert client.post(url, {"words": SECRET, "reason": "A code", "sure": sure}).url == f"/i/{document.pk}/"

@@ -62,6 +62,8 @@ def test_without_javascript_one_saves_markdown(space: Any, bob: Any, as_user: Ca
     late = client.post(address, {"title": "How we look", "body": "Three.", "seen": seen})
     assert late.status_code == 422
     assert "Somebody changed this while you wrote." in late.content.decode()
+    page = late.content.decode()
+    assert "['" not in page.split("<main")[1] and 'class="changes"' in page and "<ins>" in page
     assert "Three." in late.content.decode()
 
 

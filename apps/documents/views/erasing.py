@@ -40,6 +40,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             # Other words than those one has seen the places of are looked for first.
-            form.data = form.data.copy() | {"sure": seen if found.anywhere else ""}
+            form.data = form.data.copy()
+            form.data["sure"] = seen if found.anywhere else ""
     context = page_of(document) | {"form": form, "found": found}
     return render(request, "documents/erase.html", context, status=422 if form.errors else 200)

@@ -104,7 +104,8 @@ def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
             form.add_error(None, error)
             if getattr(error, "code", "") == "changed":
                 document.refresh_from_db()
-                form.data = form.data.copy() | {"seen": document.stamp}
+                form.data = form.data.copy()
+                form.data["seen"] = document.stamp
                 clash = {"body": compare_html(data["body"].to_html(), document.body)}
         else:
             return redirect(document)
