@@ -8,7 +8,8 @@ from apps.core.yjs import blocks_by_client
 from apps.documents.live import log
 from apps.documents.models import Document, Hand
 
-MOST_HUES = 12
+# Five hues on, all twelve come, and neighbours are far apart.
+MOST_HUES, HUES_APART = 12, 5
 
 
 @dataclass
@@ -46,7 +47,7 @@ def authors_of(document: Document) -> tuple[list[Writer], list[list[Words]]]:
         pk = hands.get(client, first)
         if pk not in known:
             places[pk] = len(known)
-            known[pk] = Writer(people.get(pk) if pk else None, hue=len(known) % MOST_HUES + 1)
+            known[pk] = Writer(people.get(pk) if pk else None, hue=len(known) * HUES_APART % MOST_HUES + 1)
         return places[pk]
 
     found = blocks_by_client(state, sign_of)
