@@ -252,7 +252,7 @@ def one(comment: Comment, user: Any, can_do: frozenset[str]) -> SafeString:
     """Return one comment without its replies, as its author sees it right after sending."""
     html = pieces([(comment.pk, comment.version)])[comment.pk]
     acts = acts_of(comment.pk, edit="item.comment" in can_do, delete=True)
-    html = fill(html.replace(ACTS, acts, 1).replace(CHILDREN, "", 1), user)
+    html = fill(html.replace(ACTS, acts, 1).replace(ABOUT, "", 1).replace(CHILDREN, "", 1), user)
     return mark_safe(html)  # noqa: S308  (drawn by our templates)
 
 
