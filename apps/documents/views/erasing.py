@@ -12,7 +12,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.core.saying import say
 from apps.documents import actions
 from apps.documents.forms import EraseForm
-from apps.documents.views.writing import load_document, page_of
+from apps.documents.views.writing import frame_of, load_document
 from apps.spaces.permissions import can
 
 
@@ -42,5 +42,5 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
             # Other words than those one has seen the places of are looked for first.
             form.data = form.data.copy()
             form.data["sure"] = seen if found.anywhere else ""
-    context = page_of(document) | {"form": form, "found": found}
+    context = frame_of(document) | {"form": form, "found": found}
     return render(request, "documents/erase.html", context, status=422 if form.errors else 200)

@@ -19,8 +19,7 @@ from apps.documents.marks import body_with_marks, open_notes
 from apps.documents.models import Document
 from apps.documents.page import outline_of, page_of, reading_of, trust_of
 from apps.documents.reads import around, flat, runs_beside, tree_of
-from apps.documents.views.writing import load_document
-from apps.documents.views.writing import page_of as frame_of
+from apps.documents.views.writing import frame_of, load_document
 from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context

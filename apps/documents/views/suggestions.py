@@ -22,7 +22,7 @@ from apps.documents import actions
 from apps.documents.actions.suggestions import merged_html
 from apps.documents.forms import DeclineForm, SuggestForm
 from apps.documents.models import Document, Fate, Suggestion
-from apps.documents.views.writing import fits_a_form, load_document, page_of
+from apps.documents.views.writing import fits_a_form, frame_of, load_document
 from apps.spaces.permissions import can
 
 MOST_LISTED = 100
@@ -38,7 +38,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _send(request, document)
     if not fits_a_form(document):
-        return render(request, "documents/edit_by_form.html", page_of(document) | {"too_long": True})
+        return render(request, "documents/edit_by_form.html", frame_of(document) | {"too_long": True})
     try:
         begun = actions.begin_suggestion(actor=request.user, document=document)
     except ValidationError as error:
@@ -68,7 +68,7 @@ def _send(request: HttpRequest, document: Document) -> HttpResponse:
 
 def _form_page(document: Document, form: SuggestForm, base: Any) -> dict[str, Any]:
     draft_url = f"{reverse('draft')}?{urlencode({'key': f'suggestion:{base}'})}"
-    return page_of(document) | {"form": form, "limit": settings.DOCUMENT_MAX_CHARACTERS, "draft_url": draft_url}
+    return frame_of(document) | {"form": form, "limit": settings.DOCUMENT_MAX_CHARACTERS, "draft_url": draft_url}
 
 
 @login_required
@@ -83,7 +83,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(author=request.user)
     decided = request.GET.get("show") == "decided"
     shown = rows.exclude(fate=Fate.OPEN) if decided else rows.filter(fate=Fate.OPEN)
-    context = page_of(document) | {
+    context = frame_of(document) | {
         "rows": shown[:MOST_LISTED], "decided": decided, "decides": decides,
         "may_suggest": actions.may_suggest(request.user, document),
     }  # fmt: skip
@@ -110,7 +110,7 @@ def suggestion(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = found.fate == Fate.OPEN
     merged = merged_html(found) if is_open else None
     old, new = (document.body, merged) if merged is not None else (found.base_html, found.html)
-    context = page_of(document) | {
+    context = frame_of(document) | {
         "suggestion": found, "open": is_open, "outdated": is_open and merged is None,
         "changes": {"body": compare_html(old, new)}, "form": DeclineForm(), "own": found.author_id == request.user.pk,
         "decides": can(request.user, document.write_verb, document),

@@ -70,11 +70,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(document)
     if request.method == "POST" or "form" in request.GET:
         return _edit_by_form(request, document)
-    context = page_of(document) | {"can_write": True, "form": EditForm()}
+    context = frame_of(document) | {"can_write": True, "form": EditForm()}
     return render(request, "documents/edit.html", context)
 
 
-def page_of(document: Document) -> dict[str, Any]:
+def frame_of(document: Document) -> dict[str, Any]:
     space = document.space
     return {"document": document, "space": space, "current_space_url": space.get_absolute_url()}
 
@@ -89,7 +89,7 @@ def fits_a_form(document: Document) -> bool:
 
 def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
     if request.method != "POST" and not fits_a_form(document):
-        return render(request, "documents/edit_by_form.html", page_of(document) | {"too_long": True})
+        return render(request, "documents/edit_by_form.html", frame_of(document) | {"too_long": True})
     initial = {
         "title": document.title, "body": richtext.Written(document.body, "html"), "seen": document.stamp,
     }  # fmt: skip
@@ -109,7 +109,7 @@ def _edit_by_form(request: HttpRequest, document: Document) -> HttpResponse:
                 clash = {"body": compare_html(data["body"].to_html(), document.body)}
         else:
             return redirect(document)
-    context = page_of(document) | {"form": form, "clash": clash}
+    context = frame_of(document) | {"form": form, "clash": clash}
     return render(request, "documents/edit_by_form.html", context, status=422 if form.errors else 200)
 
 
