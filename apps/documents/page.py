@@ -17,12 +17,14 @@ from django.utils.translation import get_language
 from apps.content.presentation import contents
 from apps.core.fragments import kept
 from apps.core.readers import ReadersFetch
+from apps.core.richtext.tree import parse, serialise
 from apps.documents.marks import with_notes
 from apps.documents.models import Document, Doubt, ReadReceipt, Suggestion, Trust
 from apps.documents.reads import with_runs
 from apps.documents.steps import steps_in
 
 MOST_DOUBTS = 5
+MOST_BEFORE_EDITOR = 60_000
 
 
 def _page(reader: Any, pk: int) -> Any:
@@ -102,3 +104,15 @@ def trust_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str,
         "may_withdraw": document.write_verb in can_do and document.trust != Trust.WORKING,
         "may_doubt": "item.use" in can_do,
     }
+
+
+def beginning_of(html: str) -> tuple[str, bool]:
+    """Return as much of stored HTML as one reads until the editor stands in its place, in whole blocks, and whether
+    that is not all of it.
+
+    A browser lays a text of hundreds of pages out for as long as the editor needs in all.
+    """
+    if len(html) <= MOST_BEFORE_EDITOR:
+        return html, False
+    # The last block of what is cut off may be broken.
+    return serialise(parse(html[:MOST_BEFORE_EDITOR])[:-1]), True

@@ -74,7 +74,8 @@ def test_a_long_document_opens_to_be_written_live(space: Any, bob: Any, as_user:
     Document.everything.filter(pk=document.pk).update(body=body)
     client, address = as_user(bob), reverse("document_edit", args=[document.pk])
     page = client.get(address).content.decode()
-    assert page.count("lamp") == letters // 4, "the words stand there once"
+    assert 1_000 < page.count("<p>lamp</p>") == page.count("lamp") < letters // 4, "whole blocks of the beginning, once"
+    assert "The rest comes with the editor" in page
     by_form = client.get(f"{address}?form").content.decode()
     assert "This document is too long to be written in a form." in by_form
     assert "<textarea" not in by_form

@@ -17,6 +17,7 @@ from apps.core.saying import say
 from apps.documents import actions
 from apps.documents.forms import BeginForm, EditForm, SettingsForm, line_of
 from apps.documents.models import Document
+from apps.documents.page import beginning_of
 from apps.spaces.audience import readers_of
 from apps.spaces.models import Space
 from apps.spaces.permissions import can
@@ -70,7 +71,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(document)
     if request.method == "POST" or "form" in request.GET:
         return _edit_by_form(request, document)
-    context = frame_of(document) | {"can_write": True, "form": EditForm()}
+    beginning, more = beginning_of(document.body)
+    context = frame_of(document) | {"can_write": True, "form": EditForm(), "beginning": beginning, "more": more}
     return render(request, "documents/edit.html", context)
 
 
