@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject, Left
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
@@ -14,7 +14,8 @@ from apps.core.richtext import plain_text
 from apps.documents.models import Document, Passage
 from apps.documents.passages import Span, marked
 
-MOST_NOTED = 100
+MOST_NOTED = 200
+FIRST = (F("resolved_at").desc(nulls_first=True), "start", "pk")
 LONGEST_NOTE = 160
 
 
@@ -35,20 +36,20 @@ class Note:
 
 
 def with_notes(rows: Any) -> Any:
-    """Return documents with `noted`, their passages in the order of the text, which `notes_of` reads."""
+    """Return documents with `noted`, their passages, which `notes_of` reads: where there are many, the open ones."""
     seen = Passage.objects.filter(document=OuterRef("pk"), comment__deleted_at=None, comment__hidden_at=None)
     shown = JSONObject(
         id="pk", comment="comment_id", quote="quote", start="start", end="end", lost="lost", resolved="resolved_at",
         author="comment__author__name", author_id="comment__author_id", said=Left("comment__body", 4 * LONGEST_NOTE),
         at="comment__created",
     )  # fmt: skip
-    return rows.annotate(noted=ArraySubquery(seen.order_by("start", "pk").values(row=shown)[:MOST_NOTED]))
+    return rows.annotate(noted=ArraySubquery(seen.order_by(*FIRST).values(row=shown)[:MOST_NOTED]))
 
 
 def notes_of(document: Document) -> list[Note]:
-    """Return the passages of a document that was read `with_notes`."""
+    """Return the passages of a document that was read `with_notes`, in the order of the text."""
     notes = []
-    for row in document.noted:
+    for row in sorted(document.noted, key=lambda row: (row["start"], row["id"])):
         said = " ".join(plain_text(row["said"].rpartition("<")[0] or row["said"]).split())
         notes.append(
             Note(row["id"], row["comment"], row["quote"], Span(row["start"], row["end"], row["id"]), row["lost"],

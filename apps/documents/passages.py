@@ -51,7 +51,11 @@ def _pieces(nodes: Children) -> Iterator[tuple[str, Children, int]]:
 def find(text: str, quote: str, before: str = "", after: str = "") -> Span | None:
     """Return where `quote` stands in a text, however white space falls; with several places, the one between `before`
     and `after`."""
-    words, at = _settled(text)
+    return _find(_settled(text), quote, before, after)
+
+
+def _find(settled: tuple[str, list[int]], quote: str, before: str = "", after: str = "") -> Span | None:
+    words, at = settled
     wanted, before, after = (_settled(part)[0] for part in (quote, before, after))
     wanted = wanted.strip()
     if not wanted:
@@ -138,9 +142,11 @@ def follow(document: Document, before: str, after: str) -> None:
         return
     old, new = text_of(before), text_of(after)
     places = moved(old, new, [Span(row.start, row.end, row.pk) for row in rows])
+    settled = None
     for row, place in zip(rows, places, strict=True):
         if row.lost or place is None:
-            place = find(new, row.quote)
+            settled = settled or _settled(new)
+            place = _find(settled, row.quote)
         row.lost = place is None
         if place is not None:
             row.start, row.end, row.quote = place.start, place.end, new[place.start : place.end]

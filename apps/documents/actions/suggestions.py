@@ -17,7 +17,7 @@ from apps.events.outbox import record
 from apps.spaces.permissions import can
 
 LONGEST_REMARK = 300
-MOST_OPEN = 20
+MOST_OPEN, MOST_BEGUN = 20, 2
 
 
 def may_suggest(actor: Any, document: Document) -> bool:
@@ -46,6 +46,8 @@ def begin_suggestion(*, actor: Any, document: Document) -> Suggestion:
     same = begun.filter(epoch=epoch, base_html=document.body).order_by("-pk").first()
     if same is not None:
         return same
+    # A copy is as large as its document; of those begun before, one may still be open in another window.
+    begun.exclude(pk__in=list(begun.order_by("-pk").values_list("pk", flat=True)[:MOST_BEGUN])).delete()
     return Suggestion.objects.create(
         document=document, author=actor, epoch=epoch, base=state, base_html=document.body, html=document.body
     )
