@@ -38,19 +38,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)")
-    connection.ops.sql_flush = _emptying
-
-
-def _emptying(_style: Any, tables: list[str], **_options: Any) -> list[str]:
-    """Return the statements that empty the tables in which anything is.
-
-    A test that commits writes into a few of a hundred; truncating them all takes longer than most of these tests.
-    """
-    names = [connection.ops.quote_name(table) for table in tables]
-    looks = [f"SELECT {number} WHERE EXISTS (SELECT FROM {name})" for number, name in enumerate(names)]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(looks))
-        return [f"DELETE FROM {names[number]}" for (number,) in cursor.fetchall()]
 
 
 @pytest.fixture(autouse=True)
