@@ -49,7 +49,7 @@ def test_from_the_suggestion_to_the_text(
     expect(page.locator("main")).to_contain_text("Taken over: Nora Quist")
 
 
-@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+@pytest.mark.parametrize(("width", "scheme"), VIEWS[::3])
 def test_how_it_looks(
     visit: Callable[..., Page], as_seen_by: Callable, people: dict[str, Any], document: Document, faults: Callable,
     picture: Callable, width: int, scheme: str,
