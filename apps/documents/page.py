@@ -43,17 +43,20 @@ def page_of(user: Any, pk: int) -> Document | None:
     return found[0] if found else None
 
 
-def outline_of(document: Document) -> tuple[int, SafeString]:
-    """Return how many steps a document has, and its table of contents, "" where it is too short to need one."""
+def outline_of(document: Document) -> tuple[int, str, SafeString]:
+    """Return how many steps a document has, its stamp, and its table of contents, "" where it is too short to need one.
+
+    They are kept for each version, so that the text is not read for them.
+    """
     key = f"document-outline:{document.pk}:{document.version}:{get_language()}"
 
     def draw(_missing: list[int]) -> dict[int, str]:
         toc = contents(document.body)
         drawn = render_to_string("content/toc.html", {"toc": toc}) if toc else ""
-        return {document.pk: f"{steps_in(document.body)}|{drawn}"}
+        return {document.pk: f"{steps_in(document.body)}|{document.stamp}|{drawn}"}
 
-    steps, _stroke, toc = kept({document.pk: key}, draw)[document.pk].partition("|")
-    return int(steps), mark_safe(toc)  # noqa: S308  (drawn by our template)
+    steps, stamp, toc = kept({document.pk: key}, draw)[document.pk].split("|", 2)
+    return int(steps), stamp, mark_safe(toc)  # noqa: S308  (drawn by our template)
 
 
 def with_doubts(rows: Any) -> Any:
@@ -69,10 +72,10 @@ def with_reading(rows: Any, user: Any) -> Any:
     return rows.annotate(read=ArraySubquery(mine.values(row=JSONObject(at="at", stamp="stamp"))))
 
 
-def reading_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[str, Any]:
+def reading_of(user: Any, document: Document, can_do: frozenset[str], stamp: str) -> dict[str, Any]:
     """Return what the page of a document that is to be read shows this reader; nothing for other documents.
 
-    `document` was read `with_reading`.
+    `document` was read `with_reading`, `stamp` is its own.
     """
     if document.reading_asked_at is None:
         return {}
@@ -80,7 +83,8 @@ def reading_of(user: Any, document: Document, can_do: frozenset[str]) -> dict[st
     return {
         "asked": "item.confirm" in can_do and "author" not in document.permission_facts(user),
         "at": parse_datetime(mine["at"]) if mine else None,
-        "changed": mine is not None and mine["stamp"] != document.stamp,
+        "changed": mine is not None and mine["stamp"] != stamp,
+        "stamp": stamp,
         "by": document.confirm_by,
         "reports": "item.report" in can_do,
     }

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.core.registry import notices
@@ -52,6 +54,10 @@ def see(client: Any, document: Document, query: str = "") -> str:
     return client.get(document.get_absolute_url() + query).content.decode()
 
 
+def seen_in(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"')[0]
+
+
 def test_members_are_asked_and_it_waits_for_them_until_they_confirm(
     document: Document, alice: Any, bob: Any, charlie: Any, as_user: Any
 ) -> None:
@@ -62,7 +68,7 @@ def test_members_are_asked_and_it_waits_for_them_until_they_confirm(
     page = see(as_user(bob), document)
     assert "Please read this and confirm below the text." in page and "I have read this" in page
     assert "I have read this" not in see(as_user(alice), document)
-    answer = as_user(bob).post(f"/i/{document.pk}/document/confirm/")
+    answer = as_user(bob).post(f"/i/{document.pk}/document/confirm/", {"seen": seen_in(page)})
     assert answer.url == document.get_absolute_url()
     assert titles(bob) == []
     assert "You have confirmed that you read it." in see(as_user(bob), document)
@@ -73,6 +79,44 @@ def test_confirming_twice_is_once(document: Document, alice: Any, bob: Any) -> N
     asked(document, alice)
     assert confirm_reading(actor=bob, document=document) == confirm_reading(actor=bob, document=document)
     assert ReadReceipt.objects.count() == Event.objects.filter(verb="document.read").count() == 1
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_one_has_not_seen_is_not_confirmed(
+    document: Document, alice: Any, bob: Any, as_user: Any, again: bool
+) -> None:
+    asked(document, alice)
+    client = as_user(bob)
+    page, url = see(client, document), f"/i/{document.pk}/document/confirm/"
+    edit_document(actor=alice, document=document, title="Lock-out", text="Test it before you touch it.")
+    if again:
+        asked(document, alice, again=True)
+    for data in ({"seen": seen_in(page)}, {}):
+        client.post(url, data)
+        assert not ReadReceipt.objects.exists()
+        page = see(client, document)
+        assert "It was changed while you read it." in page and "Test it before you touch it." in page
+    client.post(url, {"seen": seen_in(page)})
+    document = Document.everything.get(pk=document.pk)
+    assert [row.stamp for row in ReadReceipt.objects.all()] == [document.stamp]
+    assert "It has been changed since." not in see(client, document)
+
+
+def test_that_one_has_confirmed_costs_the_page_nothing(document: Document, alice: Any, bob: Any, as_user: Any) -> None:
+    client = as_user(bob)
+
+    def asks() -> int:
+        for _warming in range(2):
+            see(client, document)
+        with CaptureQueriesContext(connection) as queries:
+            see(client, document)
+        return len(queries)
+
+    before = asks()
+    asked(document, alice)
+    assert asks() == before
+    confirm_reading(actor=bob, document=document)
+    assert asks() == before
 
 
 def test_nobody_confirms_what_they_are_not_asked_about(document: Document, alice: Any, bob: Any, charlie: Any) -> None:

@@ -60,16 +60,19 @@ def end_reading(*, actor: Any, document: Document) -> Document:
 
 
 @transaction.atomic
-def confirm_reading(*, actor: Any, document: Document) -> ReadReceipt:
+def confirm_reading(*, actor: Any, document: Document, seen: str | None = None) -> ReadReceipt:
     """Note that `actor` has read a document as it is now; once is enough each time one is asked.
 
-    Those who wrote it are not asked. Raises PermissionDenied, also where nobody is asked.
+    `seen` is the stamp of what they were shown, None for what it says now. Those who wrote it are not asked. Raises
+    PermissionDenied, also where nobody is asked, and ValidationError when it says something else than was seen.
     """
     # As it is now, without its lock: thousands may confirm at the same moment.
     document = Document.of_ids([document.pk]).select_related("space").get()
     is_asked = can(actor, "item.confirm", document) and "author" not in document.permission_facts(actor)
     if not is_asked or document.reading_asked_at is None:
         raise PermissionDenied
+    if seen is not None and seen != document.stamp:
+        raise ValidationError(_("It was changed while you read it. Please look at it again, and confirm then."))
     receipt, new = ReadReceipt.objects.get_or_create(
         document_id=document.pk, user=actor, asked_at=document.reading_asked_at, defaults={"stamp": document.stamp}
     )

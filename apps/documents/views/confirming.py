@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -66,8 +67,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @ratelimit(key="user", rate="60/m", method="POST")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     document = load(request, pk, "item.confirm")
-    actions.confirm_reading(actor=request.user, document=document)
-    say(request, _("Thank you. It is noted that you have read this."))
+    try:
+        actions.confirm_reading(actor=request.user, document=document, seen=request.POST.get("seen", ""))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        say(request, _("Thank you. It is noted that you have read this."))
     return redirect(document)
 
 

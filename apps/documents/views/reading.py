@@ -30,14 +30,14 @@ def document_page(request: HttpRequest, item: Any) -> HttpResponse:
     document = page_of(request.user, item.pk)
     if document is None:
         raise Http404
-    steps, toc = outline_of(document)
+    steps, stamp, toc = outline_of(document)
     can_do = abilities(request.user, document, roles_in(request.user, document.space))
     context = item_context(request, document, can_do, since=open_item(request.user, document))
     context |= around(flat(tree_of(request.user, document.space)), document)
     context |= {
         "toc": toc,
         "trust": trust_of(request.user, document, can_do),
-        "reading": reading_of(request.user, document, can_do),
+        "reading": reading_of(request.user, document, can_do, stamp),
         "document": document,
         "notes": open_notes(document),
         "settled": len(document.noted) - len(open_notes(document)),
