@@ -1,4 +1,4 @@
-"""What content itself adds to the pages of others: what an item grew from and into, and what is pinned in a space."""
+"""What content itself adds to the pages of others: what can be done with an item, and what is pinned in a space."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.content import cards
-from apps.content.growth import family_of, ways
+from apps.content.growth import ways
 from apps.content.models import MOST_PINNED, Item
-from apps.core.registry import ItemAct, ItemPanel, SpacePanel, item_acts, item_panels, kinds, space_panels
+from apps.core.registry import ItemAct, SpacePanel, item_acts, kinds, space_panels
 from apps.spaces.versions import kept
 
 
@@ -29,15 +29,6 @@ def growing(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
 
 def grown_url(create_url: str, item: Any) -> str:
     return f"{create_url}{'&' if '?' in create_url else '?'}from={item.pk}"
-
-
-def family(request: Any, item: Any, can_do: frozenset[str]) -> str:
-    """Show what the item grew from and what grew from it, as far as the reader may see it."""
-    sources, results = family_of(request.user, item)
-    if not sources and not results:
-        return ""
-    context = {"sources": [entry(row) for row in sources], "results": [entry(row) for row in results]}
-    return render_to_string("content/family.html", context)
 
 
 def entry(item: Any) -> dict[str, Any]:
@@ -89,7 +80,6 @@ def pinned(request: Any, space: Any, can_do: frozenset[str]) -> str:
 
 
 item_acts.add(ItemAct("growing", growing, order=20))
-item_panels.add(ItemPanel("family", "aside", family, order=10))
 item_acts.add(ItemAct("renewing", renewing, order=10))
 item_acts.add(ItemAct("pinning", pinning, order=60))
 item_acts.add(ItemAct("closing", closing, order=70))

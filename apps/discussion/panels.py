@@ -8,9 +8,9 @@ from apps.content.growth import family_of
 from apps.content.panels import entry
 from apps.core.registry import ItemPanel, item_panels
 from apps.discussion import threads
-from apps.discussion.references import naming
+from apps.discussion.kin import MOST_NAMING, kin_of
 
-MOST_SHOWN = 6
+MOST_SHOWN = MOST_NAMING
 
 
 def earlier_talk(request: Any, item: Any, can_do: frozenset[str]) -> str:
@@ -23,14 +23,19 @@ def earlier_talk(request: Any, item: Any, can_do: frozenset[str]) -> str:
     return render_to_string("discussion/earlier_talk.html", {"rows": rows}) if rows else ""
 
 
-def linked_from(request: Any, item: Any, can_do: frozenset[str]) -> str:
-    """Show what names the item, as far as the reader may see it."""
-    if not item.facts.get("named"):
-        return ""
-    found = list(naming(request.user, item).select_related("author")[: MOST_SHOWN + 1])
-    context = {"rows": [entry(row) for row in found[:MOST_SHOWN]], "more": len(found) > MOST_SHOWN, "item": item}
-    return render_to_string("discussion/linked_from.html", context) if found else ""
+def around(request: Any, item: Any, can_do: frozenset[str]) -> str:
+    """Show what the item grew from, what grew from it and what names it, as far as the reader may see it."""
+    kin = kin_of(request.user, item)
+    html = ""
+    if kin.sources or kin.results:
+        family = {"sources": [entry(row) for row in kin.sources], "results": [entry(row) for row in kin.results]}
+        html = render_to_string("content/family.html", family)
+    if kin.naming:
+        shown, more = kin.naming[:MOST_SHOWN], len(kin.naming) > MOST_SHOWN
+        context = {"rows": [entry(row) for row in shown], "more": more, "item": item}
+        html += render_to_string("discussion/linked_from.html", context)
+    return html
 
 
-item_panels.add(ItemPanel("linked_from", "aside", linked_from, order=20))
+item_panels.add(ItemPanel("around", "aside", around, order=10))
 item_panels.add(ItemPanel("earlier_talk", "foot", earlier_talk, order=80))

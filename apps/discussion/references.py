@@ -30,11 +30,6 @@ INSERT INTO discussion_reference ({text}_id, target_id)
 SELECT n.text, i.id FROM unnest(%(named_by)s::bigint[], %(named)s::bigint[]) AS n (text, target)
 JOIN content_item i ON i.id = n.target ON CONFLICT DO NOTHING
 """
-# Pages ask who names an item only where this says that somebody does, or did.
-MARK_SQL = """
-UPDATE content_item SET facts = facts || '{{"named": true}}' WHERE NOT facts ? 'named'
-  AND id IN (SELECT target_id FROM discussion_reference WHERE {text}_id = ANY(%(texts)s))
-"""
 MOST_READ = 500
 ITEMS_SQL = "SELECT id FROM content_item WHERE kind = %s AND id > %s ORDER BY id LIMIT %s"
 COMMENTS_SQL = "SELECT id, body FROM discussion_comment WHERE id > %s ORDER BY id LIMIT %s"
@@ -58,14 +53,18 @@ def keep(text: str, htmls: dict[int, str]) -> None:
         cursor.execute(FORGET_SQL.format(text=text), values)
         if pairs:
             cursor.execute(KEEP_SQL.format(text=text), values)
-            cursor.execute(MARK_SQL.format(text=text), values)
+
+
+def ids_naming(pk: int) -> QuerySet[Reference, Any]:
+    """Return the ids of the newest items in whose text or conversation the item `pk` is named, whoever may see them."""
+    rows = Reference.objects.filter(target_id=pk).exclude(comment__deleted_at__isnull=False)
+    rows = rows.exclude(comment__hidden_at__isnull=False).annotate(at=Coalesce("item_id", "comment__item_id"))
+    return rows.order_by("-at").values("at")[:MOST_READ]
 
 
 def naming(user: Any, item: Any) -> QuerySet[Item]:
     """Return the published items `user` may see in whose text or conversation `item` is named, newest first."""
-    rows = Reference.objects.filter(target_id=item.pk).exclude(comment__deleted_at__isnull=False)
-    rows = rows.exclude(comment__hidden_at__isnull=False).annotate(at=Coalesce("item_id", "comment__item_id"))
-    ids = rows.order_by("-at").values("at")[:MOST_READ]
+    ids = ids_naming(item.pk)
     return Item.visible_to(user).published().filter(pk__in=ids).exclude(pk=item.pk).order_by("-pk")
 
 

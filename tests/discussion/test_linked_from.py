@@ -2,10 +2,15 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.blogs.actions import edit_post
 from apps.content.actions import delete
+from apps.content.growth import MOST_SHOWN as MOST_KIN
+from apps.content.models import Growth
 from apps.discussion.actions import delete_comment
+from apps.discussion.kin import MOST_NAMING, kin_of
 from apps.discussion.models import Reference
 from tests.factories import make_comment, make_document, make_post, make_topic
 
@@ -71,6 +76,44 @@ def test_all_of_it_is_paged(monkeypatch, as_user, space, document, bob, deliver)
     assert all(f"Plan {n}" in first.content.decode() for n in (4, 3, 2)) and "Plan 1" not in first.content.decode()
     second = client.get(f"/i/{document.pk}/linked-from/{first.context['next_url']}").content.decode()
     assert "Plan 1" in second and "Plan 0" in second and "Plan 2" not in second
+
+
+def test_what_stands_around_an_item_is_one_question(as_user, space, alice, bob, deliver):
+    post = make_post(space, bob, "The pump hums.")
+    document = make_document(space, alice, title="How we listen")
+    client = as_user(bob)
+
+    def asks(item):
+        for _warming in range(2):
+            client.get(item.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(item.get_absolute_url())
+        return len(queries)
+
+    before = [asks(post), asks(document)]
+    make_post(space, bob, f"See [[i/{document.pk}]] and [[i/{post.pk}]].")
+    Growth.objects.create(source=post, target=document, by=alice)
+    deliver()
+    assert "See" in block(client, post) and "See" in block(client, document)
+    assert [asks(post), asks(document)] == before
+
+
+def test_kin_that_also_name_it_stand_in_both_lists_and_never_crowd_out_others(as_user, space, alice, bob, deliver):
+    document = make_document(space, alice, title="How we listen")
+    source = make_document(space, alice, title="The source", text=f"[[i/{document.pk}]]")
+    for number in range(MOST_NAMING):
+        make_document(space, bob, title=f"Plan {number}", text=f"[[i/{document.pk}]]")
+    for number in range(2 * MOST_KIN):
+        kin = make_document(space, alice, title=f"Kin {number}")
+        Growth.objects.create(source=document, target=kin)
+    deliver()
+    around = kin_of(bob, document)
+    assert [row.title for row in around.naming] == [f"Plan {n}" for n in reversed(range(MOST_NAMING))] + ["The source"]
+    assert around.sources == [] and [row.title for row in around.results] == [f"Kin {n}" for n in range(2 * MOST_KIN)]
+    Growth.objects.filter(source_id=document.pk).delete()
+    Growth.objects.create(source=source, target=document)
+    around = kin_of(bob, document)
+    assert [row.title for row in around.sources] == ["The source"] == [row.title for row in around.naming[-1:]]
 
 
 def test_reading_everything_again_finds_what_was_there_before(as_user, space, document, bob):

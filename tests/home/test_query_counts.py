@@ -18,6 +18,7 @@ from apps.blogs.actions import Manuscript, announce, confirm, create_article, ed
 from apps.blogs.actions.prompts import set_prompts
 from apps.content.actions import pin, save_draft
 from apps.content.models import Draft, Item
+from apps.discussion.references import keep as keep_references
 from apps.documents.actions import ask_review
 from apps.documents.actions import doubt as doubt_document
 from apps.documents.models import Run, Template
@@ -112,7 +113,9 @@ def grow(rows):
     need(alice, spaces, people)
     lacking(alice, spaces[0], people)
     asked, article = forum(alice, spaces[0], people), library(alice, spaces[0], people)
-    return alice, SEARCHES | PLAIN | {
+    items = asked | written(alice, spaces[0], people) | rearranged(alice, spaces[0], people)
+    name_everything(alice, rows)
+    return alice, SEARCHES | PLAIN | items | {
         "need": Lack.objects.latest("pk").get_absolute_url(),
         "home": "/",
         "home, narrowed": "/?show=interest",
@@ -139,7 +142,6 @@ def grow(rows):
         "article edit": f"/i/{article.pk}/write/",
         "series": f"/series/{article.series_id}/",
         "forum": f"/s/{spaces[0].slug}/forum/",
-        **asked,
         "ask": "/ask/",
         "drafts": "/drafts/",
         "space prompts": f"/s/{spaces[0].slug}/prompts/",
@@ -148,9 +150,13 @@ def grow(rows):
         "bookmark folder": f"/i/{post.pk}/keep/folder/",
         "following spaces": "/settings/following/",
         "following people": "/settings/following/people/",
-        **written(alice, spaces[0], people),
-        **rearranged(alice, spaces[0], people),
     }
+
+
+def name_everything(alice, rows):
+    """Let the texts of the first `rows` items name everything alice may see."""
+    ids = list(Item.visible_to(alice).order_by("pk").values_list("pk", flat=True))
+    keep_references("item", dict.fromkeys(ids[:rows], "".join(f'<a href="/i/{pk}/">it</a>' for pk in ids)))
 
 
 def known(alice, space, people):
