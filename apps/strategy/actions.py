@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 
 from apps.core.names import tidy
 from apps.events.outbox import record
-from apps.strategy.context import KEY
+from apps.strategy.context import forget
 from apps.strategy.models import Organisation
 
 
@@ -17,6 +16,6 @@ def describe_organisation(*, actor: Any, name: str, vision: str) -> Organisation
     organisation = Organisation(pk=1, name=tidy(name), vision=tidy(vision))
     organisation.full_clean(validate_unique=False, validate_constraints=False)
     organisation.save()
-    transaction.on_commit(lambda: cache.delete(KEY))
+    transaction.on_commit(forget)
     record("organisation.described", actor=actor, name=organisation.name)
     return organisation

@@ -17,8 +17,13 @@ def organisation() -> dict[str, str]:
     if known is None:
         row = Organisation.objects.filter(pk=1).values("name", "vision").first()
         known = row or {"name": "Workscape", "vision": ""}
-        cache.set(KEY, known, SECONDS if row else 1)
+        cache.set(KEY, known, SECONDS)
     return known
+
+
+def forget() -> None:
+    """Have the organisation read anew, once it has become another."""
+    cache.delete(KEY)
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from apps.content.models import Item
 from apps.discussion.models import Comment, Mention, Reaction
 from apps.events.models import Delivery, Event
 from apps.spaces.models import Membership, Space
+from apps.strategy.context import organisation
 from apps.strategy.models import Goal, Organisation, Reading
 from apps.tagging.models import ItemTag, Tag
 from tests.factories import make_user
@@ -54,6 +55,13 @@ def test_everything_the_format_knows_comes_in(tmp_path: Path) -> None:
     assert set(ItemTag.objects.values_list("tag__name", "space")) == {("crane", space.pk), ("Good news", space.pk)}
     reply = Comment.everything.get(source_id="c2")
     assert (reply.parent.source_id, reply.accepted) == ("c1", True)
+
+
+def test_what_was_kept_of_the_organisation_is_read_anew(tmp_path: Path, django_capture_on_commit_callbacks) -> None:
+    assert organisation()["vision"] == ""
+    with django_capture_on_commit_callbacks(execute=True):
+        load(write(tmp_path / "a", rows(), vision="A yard to be proud of."))
+    assert organisation()["vision"] == "A yard to be proud of."
 
 
 def test_counters_say_what_is_there(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from secrets import token_hex
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.content.actions import bump
@@ -13,6 +14,7 @@ from apps.core import richtext
 from apps.core.copying import copy_in
 from apps.discussion.models import Comment
 from apps.integrations.archive.batch import UPDATE_AT_ONCE, Batch
+from apps.strategy.context import forget
 from apps.strategy.models import Metric, Organisation, Reading
 
 
@@ -26,6 +28,7 @@ def load_organisation(batch: Batch, *, fill_blanks: bool) -> None:
         named.name = named.name or manifest["name"]
         named.vision = named.vision or manifest.get("vision", "")
         named.save()
+    transaction.on_commit(forget)
 
 
 def load_units(batch: Batch) -> None:
