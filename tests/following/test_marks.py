@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.utils import timezone
 
 from apps.following import actions
@@ -43,9 +44,31 @@ def test_opening_says_when_one_was_here_before(space, alice, bob, django_assert_
         assert actions.open_item(bob, post) is None
     first = actions.open_item(bob, post)
     assert before < first < timezone.now()
+    make_comment(post, alice)
+    assert actions.open_item(bob, post) == first
     assert actions.open_item(bob, post) > first
     assert ItemRead.objects.count() == 1
     assert (post.for_reader.followed, post.for_reader.kept) == (False, False)
+
+
+def test_looking_again_writes_only_when_something_moved_or_a_visit_later(space, alice, bob):
+    post = make_post(space, alice)
+
+    def noted():
+        """Return when bob read it as it is written down, and whether looking at it writes that anew."""
+        was = ItemRead.objects.get().read_at
+        actions.open_item(bob, post)
+        return was, ItemRead.objects.get().read_at > was
+
+    actions.open_item(bob, post)
+    first, again = noted()
+    assert not again
+    make_comment(post, alice)
+    assert noted() == (first, True)
+    assert noted()[1] is False
+    ItemRead.objects.update(read_at=F("read_at") - PAUSE)
+    type(post).locked(post.pk).change(last_activity_at=timezone.now() - 2 * PAUSE)
+    assert noted()[1] is True
 
 
 def test_who_said_that_all_is_read_has_read_what_was_there(space, alice, bob):

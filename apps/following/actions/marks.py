@@ -7,21 +7,32 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core.prepared import fetch
 from apps.following.marks import HORIZON, ForReader
-from apps.spaces.actions import mark_all_read, mark_read
+from apps.spaces.actions import PAUSE, mark_all_read, mark_read
 from apps.spaces.models import Membership, Space
 
 PURGED_AT_ONCE = 5000
 
-# Who has said that they read everything has read what was there then, opened or not.
+# Nothing is written while a visit lasts and nothing moved on the item. Who has said that they read everything has read
+# what was there then, opened or not.
 OPEN_SQL = """
-INSERT INTO following_itemread (user_id, item_id, read_at) VALUES (%(user)s, %(item)s, %(now)s)
-ON CONFLICT (user_id, item_id) DO UPDATE SET read_at = GREATEST(following_itemread.read_at, EXCLUDED.read_at)
-RETURNING
-    (SELECT read_at FROM following_itemread WHERE user_id = %(user)s AND item_id = %(item)s),
-    (SELECT new_since FROM spaces_readmark WHERE user_id = %(user)s AND space_id = %(space)s),
-    EXISTS (SELECT 1 FROM following_follow WHERE user_id = %(user)s AND item_id = %(item)s),
-    EXISTS (SELECT 1 FROM following_bookmark WHERE user_id = %(user)s AND item_id = %(item)s)
+WITH before AS (
+    SELECT read_at FROM following_itemread WHERE user_id = %(user)s::bigint AND item_id = %(item)s::bigint
+), noted AS (
+    INSERT INTO following_itemread (user_id, item_id, read_at)
+    SELECT %(user)s::bigint, %(item)s::bigint, %(now)s::timestamptz
+    WHERE NOT EXISTS (
+        SELECT 1 FROM before JOIN content_item i ON i.id = %(item)s::bigint
+        WHERE before.read_at > %(now)s::timestamptz - %(pause)s::interval AND before.read_at >= i.last_activity_at
+    )
+    ON CONFLICT (user_id, item_id) DO UPDATE SET read_at = GREATEST(following_itemread.read_at, EXCLUDED.read_at)
+)
+SELECT
+    (SELECT read_at FROM before),
+    (SELECT new_since FROM spaces_readmark WHERE user_id = %(user)s::bigint AND space_id = %(space)s::bigint),
+    EXISTS (SELECT 1 FROM following_follow WHERE user_id = %(user)s::bigint AND item_id = %(item)s::bigint),
+    EXISTS (SELECT 1 FROM following_bookmark WHERE user_id = %(user)s::bigint AND item_id = %(item)s::bigint)
 """
 CLEAR_SQL = """
 DELETE FROM following_itemread r USING content_item i, spaces_membership m
@@ -47,14 +58,13 @@ DELETE FROM following_itemread WHERE id IN (
 
 
 def open_item(user: Any, item: Any) -> datetime | None:
-    """Note that `user` reads `item` now. Returns (aware) when they last did, or None when all of it is new to them.
+    """Note that `user` reads `item` now. Returns (aware) since when what they have not seen is new to them: a moment
+    of their last visit, or None when all of it is new.
 
     One statement. What it learns on the way is left as `item.for_reader`, for the item's menu.
     """
-    values = {"user": user.pk, "item": item.pk, "space": item.space_id, "now": timezone.now()}
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN_SQL, values)
-        before, mark, followed, kept = cursor.fetchone()
+    values = {"user": user.pk, "item": item.pk, "space": item.space_id, "now": timezone.now(), "pause": PAUSE}
+    before, mark, followed, kept = fetch(OPEN_SQL, values)[0]
     item.for_reader = ForReader(followed, kept)
     if before is None and mark is not None and mark >= item.dated:
         return mark
