@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
-from django.db import connection
-from django.db.models.signals import post_migrate
 from django.test import Client
 
 from apps.accounts.models import User
 from apps.events.outbox import sweep
 from apps.spaces.models import Space
 from tests.factories import make_organisation, make_space, make_user
+from tests.quick_database import quicken
 from tests.nothing_skipped import pytest_runtest_makereport  # noqa: F401  (a hook)
 
 # The browser without its window does the same with a third less of the processor.
@@ -33,32 +31,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
-# What the migrations fill by themselves, the same for every test.
-KEPT = {"django_content_type", "auth_permission"}
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Make the database of the tests quick to write and to empty.
-
-    PostgreSQL does not wait for the disk, and counts no tables while tests run in transactions that are undone: what it
-    would count is nothing at all, and it would plan every later statement for empty tables. Emptying it leaves what
-    migrating makes anew each time.
-    """
-    quote = connection.ops.quote_name
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {quote(connection.settings_dict['NAME'])} SET synchronous_commit = off")
-        cursor.execute("SET synchronous_commit = off")
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"ALTER TABLE {quote(table)} SET (autovacuum_enabled = false)")
-    post_migrate.disconnect(create_contenttypes)
-    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    emptying = connection.ops.sql_flush
-
-    def sql_flush(style: Any, tables: list[str], **options: Any) -> list[str]:
-        return emptying(style, [table for table in tables if table not in KEPT], **options)
-
-    connection.ops.sql_flush = sql_flush
+    with django_db_blocker.unblock():
+        quicken()
 
 
 @pytest.fixture(autouse=True)
