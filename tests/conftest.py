@@ -14,8 +14,8 @@ from apps.accounts.models import User
 from apps.events.outbox import sweep
 from apps.spaces.models import Space
 from tests.factories import make_organisation, make_space, make_user
-from tests.quick_database import quicken
 from tests.nothing_skipped import pytest_runtest_makereport  # noqa: F401  (a hook)
+from tests.quick_database import quicken
 
 # The browser without its window does the same with a third less of the processor.
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
