@@ -28,6 +28,9 @@ SORTS = {
     "votes": gettext_lazy("Most useful"),
 }
 
+# What an act in a menu may have besides. Looking for what is not there takes a template far longer.
+BLANK_ACT = dict.fromkeys(("line", "head", "danger", "action", "copies", "choice", "chosen"))
+
 
 def item_context(
     request: HttpRequest, item: Any, can_do: frozenset[str], since: datetime | None = None
@@ -142,7 +145,8 @@ def head_of(item: Any, user: Any, menu: list[dict[str, Any]], draw: Callable[[],
     key = f"{item.kind}:{item.pk}:{item.version}:{get_language()}"
     html = kept({item.pk: key}, lambda _missing: {item.pk: draw()})[item.pk]
     html = threads.press(html, threads.my_reactions(user, items=[item.pk]).get(item.pk, []))
-    acts = get_template("discussion/item_menu.html").render({"menu": menu}) if menu else ""
+    rows = [{**BLANK_ACT, **row} for row in menu]
+    acts = get_template("discussion/item_menu.html").render({"menu": rows}) if rows else ""
     return mark_safe(html.replace("<!--menu-->", acts, 1))  # noqa: S308  (drawn by our templates)
 
 

@@ -15,7 +15,7 @@ Who somebody is to a thing:
 `Model.visible_to` says the same in SQL; a generated test proves that the two agree for every combination.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from apps.spaces.models import Membership, Role, Visibility
@@ -154,16 +154,23 @@ def roles_as(user: Any, space: Any, role: str | None) -> frozenset[str]:
 
 def allowed(verb: str, thing: Protected, roles: frozenset[str], user: Any) -> bool:
     """Answer from roles already known. Raises KeyError for a verb that is not in the table."""
-    rights = RIGHTS[verb]
+    return bool(_allowed({verb: RIGHTS[verb]}, thing, roles, user))
+
+
+def _allowed(rights: Mapping[str, Rights], thing: Protected, roles: frozenset[str], user: Any) -> frozenset[str]:
+    """Return those verbs of a table of rights that a user with `roles` may do to `thing`."""
     if ANONYMOUS in roles or STRANGER in roles:
-        return False
-    if thing.permission_space.is_archived and verb not in READ_VERBS:
-        return False
-    may = rights.get(thing.permission_state, frozenset())
-    if not may & (roles | thing.permission_facts(user)):
-        return False
-    # Items and comments are never more open than their space.
-    return verb.startswith("space.") or bool(roles & READERS)
+        return frozenset()
+    archived, state = thing.permission_space.is_archived, thing.permission_state
+    who, reads = roles | thing.permission_facts(user), bool(roles & READERS)
+    return frozenset(
+        verb
+        for verb, may in rights.items()
+        if not who.isdisjoint(may.get(state, ()))
+        # Items and comments are never more open than their space.
+        and (reads or verb.startswith("space."))
+        and not (archived and verb not in READ_VERBS)
+    )
 
 
 def can(user: Any, verb: str, thing: Protected) -> bool:
@@ -177,7 +184,7 @@ def can(user: Any, verb: str, thing: Protected) -> bool:
 def abilities(user: Any, thing: Protected, roles: frozenset[str] | None = None) -> frozenset[str]:
     """Return all verbs `user` may do to `thing`, for views, buttons and API alike."""
     known = roles_in(user, thing.permission_space) if roles is None else roles
-    return frozenset(verb for verb in RIGHTS if allowed(verb, thing, known, user))
+    return _allowed(RIGHTS, thing, known, user)
 
 
 def may_create_space(user: Any) -> bool:
