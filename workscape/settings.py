@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "apps.blogs",
     "apps.forums",
     "apps.documents",
+    "apps.videos",
     "apps.home",
     "apps.search",
     "apps.expertise",
@@ -162,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "documents.keep_up": {"task": "apps.documents.tasks.keep_up", "schedule": 60},
     "documents.forget_begun": {"task": "apps.documents.tasks.forget_begun", "schedule": 6 * 3600},
+    "videos.sweep": {"task": "apps.videos.tasks.sweep", "schedule": 3600},
     "search.look_again": {"task": "apps.search.tasks.look_again", "schedule": 120},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
     "api.purge": {"task": "apps.api.tasks.purge", "schedule": 3600},
@@ -230,6 +232,11 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
 ACCEL_REDIRECT_PREFIX = env.text("ACCEL_REDIRECT_PREFIX", "")
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 25, least=1) * 1_000_000
 UPLOAD_MAX_PIXELS = env.number("UPLOAD_MAX_MEGAPIXELS", 60, least=1) * 1_000_000
+# Films are sent piece by piece, and lie beside what is stored until all of one is there.
+UPLOADS_DIR = MEDIA_ROOT / "arriving"
+VIDEO_MAX_BYTES = env.number("VIDEO_MAX_MB", 2000, least=1) * 1_000_000
+VIDEO_PIECE_BYTES = 8 * 1024 * 1024
+VIDEO_MAX_SECONDS = env.number("VIDEO_MAX_MINUTES", 120, least=1) * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Static files: hashed names behind nginx, found in place when embedded.

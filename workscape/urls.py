@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("apps.blogs.urls")),
     path("", include("apps.forums.urls")),
     path("", include("apps.documents.urls")),
+    path("", include("apps.videos.urls")),
     path("", include("apps.expertise.urls")),
     path("", include("apps.integrations.urls")),
     path("", include("apps.api.urls")),

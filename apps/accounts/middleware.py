@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+# Answers nobody reads, asked for many times a minute: who asks is settled by the address.
+WITHOUT_READER = "/watch/"
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
@@ -18,7 +20,7 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if not request.path_info.startswith(WITHOUT_READER) and request.user.is_authenticated:
             prefer(request.user)
         try:
             return self.get_response(request)

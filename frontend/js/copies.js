@@ -5,7 +5,7 @@ import { picturesIn } from "./uploads.js";
 const PREFIX = "workscape.draft.";
 const POLL = ["poll_question", "poll_options", "poll_most", "poll_closes"];
 const WORDS = ["title", "summary", "body", "tags", "cover_alt", "coauthors", "series", "part", "at", "expires_at", ...POLL];
-const CHOICES = ["body_format", "space", "when", "cover", "poll_sort", "poll_secret", "poll_results"];
+const CHOICES = ["body_format", "space", "when", "cover", "upload", "poll_sort", "poll_secret", "poll_results"];
 /** The fields that are kept; beside them `pictures` are those of a gallery and what they show, as one string. */
 export const KEPT = [...WORDS, ...CHOICES];
 /** What the words were written on: kept with them, so that nobody overwrites what somebody else has saved since. */

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.blogs.actions import Manuscript, create_article
@@ -13,8 +14,10 @@ from apps.core.registry import kinds
 from apps.events.models import Event
 from apps.files.actions import upload_image
 from apps.forums.actions import set_categories
+from apps.videos.actions import take_whole
 from tests.factories import make_article, make_comment, make_post, make_question, make_space, make_topic
 from tests.files.test_serve import picture
+from tests.videos.conftest import CLIP
 
 SAID = {
     "post": {"body_markdown": "The pump runs **quietly** today.", "tags": ["pumps"]},
@@ -22,7 +25,16 @@ SAID = {
     "document": {"title": "How we listen", "body_markdown": "Charge the lamp."},
     "topic": {"title": "Quieter nights", "body_markdown": "What shall we try?"},
     "question": {"title": "How do I hear a leak?", "body_markdown": "Every valve hums."},
+    "video": {"title": "How a leak sounds", "body_markdown": "Twenty seconds at the valve."},
 }
+
+
+def said(kind, person):
+    """Return what `person` says of a new item; for a video, of a film they have sent before."""
+    if kind != "video":
+        return SAID[kind]
+    film = SimpleUploadedFile("clip.mp4", CLIP.read_bytes(), "video/mp4")
+    return SAID[kind] | {"upload": str(take_whole(actor=person, upload=film).pk)}
 
 
 def ids(answer):
@@ -39,7 +51,7 @@ def test_every_kind_says_how_it_is_written():
 
 @pytest.mark.parametrize("kind", SAID)
 def test_what_is_written_is_there_as_if_written_on_the_page(program, space, bob, kind):
-    answer = program(bob).post("/items", {"kind": kind, "space": "craft", **SAID[kind]})
+    answer = program(bob).post("/items", {"kind": kind, "space": "craft", **said(kind, bob)})
     assert answer.status_code == 201, answer.data
     item = Item.visible_to(bob).get()
     assert answer["Location"] == f"http://testserver/api/v1/items/{item.pk}"
@@ -57,7 +69,7 @@ def test_what_is_written_is_there_as_if_written_on_the_page(program, space, bob,
 @pytest.mark.parametrize("kind", SAID)
 def test_a_change_says_only_what_changes(program, space, bob, kind):
     bobs = program(bob)
-    made = bobs.post("/items", {"kind": kind, "space": "craft", **SAID[kind], "tags": ["pumps"]}).data
+    made = bobs.post("/items", {"kind": kind, "space": "craft", **said(kind, bob), "tags": ["pumps"]}).data
     answer = bobs.patch(f"/items/{made['id']}", {"body_markdown": "It runs again."})
     assert answer.status_code == 200, answer.data
     assert answer.data["body_markdown"] == "It runs again."

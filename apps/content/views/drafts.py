@@ -15,7 +15,7 @@ from apps.core import richtext
 TYPED = (
     "title", "summary", "body", "body_format", "tags", "images", "space", "parent", "cover", "cover_alt", "coauthors",
     "series", "part", "when", "at", "expires_at", "seen", "stamp", "poll_question", "poll_sort", "poll_options",
-    "poll_most", "poll_secret", "poll_results", "poll_closes",
+    "poll_most", "poll_secret", "poll_results", "poll_closes", "upload",
 )  # fmt: skip
 # What the pictures of a gallery show, one field for each picture.
 ALT = "alt_"

@@ -1,0 +1,20 @@
+"""What can be done with videos.
+
+Each function checks rights with `can`, writes and records its event in one transaction. All of them raise
+`PermissionDenied` when the actor may not, and `ValidationError` with a sentence when it cannot be done.
+"""
+
+from apps.videos.actions.captioning import put_captions, remove_captions
+from apps.videos.actions.publishing import edit_video, publish_video
+from apps.videos.actions.uploading import begin_upload, discard_upload, finish_upload, take_whole
+
+__all__ = [
+    "begin_upload",
+    "discard_upload",
+    "edit_video",
+    "finish_upload",
+    "publish_video",
+    "put_captions",
+    "remove_captions",
+    "take_whole",
+]

@@ -1,0 +1,123 @@
+"""Writing what is said about a video, and letting it appear."""
+
+import io
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.content.actions import keep_revision, stir
+from apps.content.models import State
+from apps.core import richtext
+from apps.core.images import ImageRefused
+from apps.discussion.actions import Text, checked_body
+from apps.discussion.mentions import name_people
+from apps.discussion.pictures import keep_pictures
+from apps.events.outbox import record
+from apps.files.actions import keep_picture
+from apps.files.models import Place
+from apps.spaces.permissions import can
+from apps.tagging.actions import MAX_TAGS, set_tags, split
+from apps.videos import places
+from apps.videos.actions.uploading import POSTER
+from apps.videos.models import Footage, Video
+
+BEGINNING = 300
+
+
+def facts_of(footage: Footage | None) -> dict[str, Any]:
+    """Return what cards show of footage: how many whole seconds it lasts, and whether it is sound alone."""
+    if footage is None:
+        return {}
+    return {"seconds": max(1, int(footage.seconds)), "sound": footage.width is None}
+
+
+def _said(text: Text, space: Any) -> tuple[str, list[str]]:
+    """Return (sanitised HTML, usernames mentioned); a video may be published without a word about it."""
+    written = richtext.Written(text) if isinstance(text, str) else text
+    if not written or richtext.is_blank(written.to_html(breaks=True)):
+        return "", []
+    try:
+        return checked_body(text, space, settings.POST_MAX_CHARACTERS * 20)
+    except ValidationError as error:
+        raise ValidationError({"body": error.messages}) from error
+
+
+def show_poster(video: Video, footage: Footage) -> None:
+    """Put a frame of the footage on the cards of `video`. The caller holds the transaction."""
+    name = f"{places.folder_of(footage.pk)}/{POSTER}"
+    if not default_storage.exists(name):
+        return
+    with default_storage.open(name) as stored:
+        data = io.BytesIO(stored.read())
+    try:
+        poster = keep_picture(
+            data, file_id=uuid.uuid5(footage.pk, "poster"), name=POSTER, owner=video.author, item=video,
+            place=Place.COVER,
+        )  # fmt: skip
+    except ImageRefused:
+        return
+    video.change(preview=[poster.measures])
+
+
+@transaction.atomic
+def publish_video(
+    *, actor: Any, space: Any, footage: Footage, title: str, text: Text = "", tags: str = ""
+) -> Video:  # fmt: skip
+    """Publish `footage`, which `actor` has sent and no video plays yet. Raises ValidationError by field."""
+    if not can(actor, "space.publish", space):
+        raise PermissionDenied
+    locked = Footage.loose_of(actor).select_for_update(of=("self",)).filter(pk=footage.pk)
+    if locked.first() is None:
+        raise ValidationError(_("This film is published already, or was thrown away."))
+    body, usernames = _said(text, space)
+    now = timezone.now()
+    video = Video(
+        kind="video", space=space, author=actor, title=title.strip(), body=body, footage=footage,
+        excerpt=richtext.excerpt(body, BEGINNING), facts=facts_of(footage), state=State.PUBLISHED, created=now,
+        published_at=now, last_activity_at=now,
+    )  # fmt: skip
+    video.save()
+    set_tags(item=video, names=split(tags)[:MAX_TAGS])
+    keep_pictures(actor=actor, item=video, body=body)
+    show_poster(video, footage)
+    stir(video, now)
+    people = name_people(usernames, item=video, comment=None, actor=actor)
+    record("video.published", actor=actor, item=video, mentioned=people)
+    return video
+
+
+@transaction.atomic
+def edit_video(*, actor: Any, video: Video, title: str, text: Text = "", tags: str = "") -> Video:
+    """Change what is said about `video`, keeping what was. Raises PermissionDenied, or ValidationError by field."""
+    video = Video.locked(video.pk)
+    if not can(actor, "item.edit", video):
+        raise PermissionDenied
+    body, usernames = _said(text, video.space)
+    before = video.body
+    if (title.strip(), body) != (video.title, video.body):
+        keep_revision(video, video.body, actor)
+        video.title, video.body, video.edited_at = title.strip(), body, timezone.now()
+        video.excerpt = richtext.excerpt(body, BEGINNING)
+        video.save(update_fields=["title", "body", "excerpt", "edited_at"])
+    set_tags(item=video, names=split(tags)[:MAX_TAGS])
+    keep_pictures(actor=actor, item=video, body=body, before=before)
+    video.change()
+    people = name_people(usernames, item=video, comment=None, actor=actor)
+    record("video.edited", actor=actor, item=video, mentioned=people)
+    return video
+
+
+def rewrite_video(actor: Any, item: Any, title: str, html: str) -> None:
+    """Let a video say again what was said about it in an earlier version.
+
+    Raises PermissionDenied, or ValidationError by field.
+    """
+    video = Video.visible_to(actor).select_related("space").get(pk=item.pk)
+    tags = ", ".join(name for name, _slug in video.tag_names)
+    edit_video(actor=actor, video=video, title=title, text=richtext.Written(html, "html"), tags=tags)

@@ -1,0 +1,144 @@
+"""Videos, the files they play, and what is on its way up."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.content.models import Item
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Footage(models.Model):
+    """A film or a recording as somebody sent it, in storage.
+
+    Until a video plays it, it is its owner's alone. `width` and `height` are those it is shown with, None for sound
+    alone; `plays` says that browsers play the file itself. `archived_as` is the path in the archive it came from.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=200)
+    original_name = models.CharField(max_length=255)
+    mime = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    seconds = models.FloatField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    codecs = models.CharField(max_length=120, blank=True)
+    plays = models.BooleanField(default=False)
+    archived_as = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], condition=~Q(digest=""), name="footage_digest")]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @classmethod
+    def loose_of(cls, user: Any) -> "models.QuerySet[Footage]":
+        """What `user` has sent and no video plays yet."""
+        return cls.objects.filter(owner_id=user.pk, video=None)
+
+    @classmethod
+    def abandoned(cls, before: datetime) -> "models.QuerySet[Footage]":
+        """What was sent before that moment and no video plays."""
+        return cls.objects.filter(video=None, created__lt=before)
+
+    @classmethod
+    def undigested(cls) -> "models.QuerySet[Footage]":
+        return cls.objects.filter(digest="").order_by("created")
+
+
+class Video(Item):
+    """A film or a recording and what is said about it. `body` is sanitised HTML; it may be empty."""
+
+    body = models.TextField(_("description"), blank=True)
+    footage = models.OneToOneField(Footage, null=True, on_delete=models.SET_NULL, related_name="video")
+
+    class Meta:
+        default_manager_name = base_manager_name = "everything"
+
+    @classmethod
+    def bodies(cls, ids: list[int]) -> dict[int, str]:
+        """Return {id: description} of videos that have passed `visible_to` already."""
+        return dict(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
+
+    @classmethod
+    def of_ids(cls, ids: list[int]) -> Any:
+        """The videos with these ids. Ask `visible_to` before showing any."""
+        return cls.everything.filter(pk__in=ids)
+
+
+class Captions(models.Model):
+    """What is said in a video, in one language, as WebVTT that holds nothing but times and words.
+
+    `words` is the same as plain text, one cue a line, for search.
+    """
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="captions")
+    language = models.CharField(_("language"), max_length=12)
+    text = models.TextField()
+    words = models.TextField()
+    by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["language"]
+        constraints = [models.UniqueConstraint(fields=["video", "language"], name="captions_once")]
+
+    def __str__(self) -> str:
+        return f"{self.video_id} {self.language}"
+
+    @classmethod
+    def words_of(cls, ids: list[int]) -> dict[int, str]:
+        """Return {video id: what is said in it, in all languages} of videos that have passed `visible_to` already."""
+        said: dict[int, str] = {}
+        for pk, words in cls.objects.filter(video__in=ids).values_list("video_id", "words"):
+            said[pk] = f"{said[pk]}\n{words}" if pk in said else words
+        return said
+
+
+class Upload(models.Model):
+    """A file on its way: `length` bytes of which some are there (see arriving.py).
+
+    When all of them are, it has become `footage`, or was refused for the reason given in `refusal`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    length = models.PositiveBigIntegerField()
+    footage = models.OneToOneField(Footage, null=True, on_delete=models.CASCADE, related_name="upload")
+    refusal = models.CharField(max_length=300, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["created"], name="video_upload_created")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_over(self) -> bool:
+        return self.footage_id is not None or bool(self.refusal)
+
+    @classmethod
+    def of(cls, user: Any) -> "models.QuerySet[Upload]":
+        return cls.objects.filter(owner_id=user.pk)
+
+    @classmethod
+    def under_way(cls, user: Any) -> "models.QuerySet[Upload]":
+        return cls.of(user).filter(footage=None, refusal="")
+
+    @classmethod
+    def stale(cls, before: datetime) -> "models.QuerySet[Upload]":
+        return cls.objects.filter(created__lt=before)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from apps.videos.views import captioning, uploads, watching, writing
+
+urlpatterns = [
+    path("s/<slug:slug>/videos/", watching.shelf, name="videos"),
+    path("create/video/", writing.create, name="video_create"),
+    path("i/<int:pk>/video/", writing.edit, name="video_edit"),
+    path("i/<int:pk>/captions/", captioning.captions, name="video_captioning"),
+    path("i/<int:pk>/captions/<str:language>/remove/", captioning.remove, name="video_captions_remove"),
+    path("videos/uploads/", uploads.begin, name="video_uploads"),
+    path("videos/uploads/<uuid:upload_id>/", uploads.piece, name="video_upload"),
+    path("videos/uploads/<uuid:upload_id>/state/", uploads.state, name="video_upload_state"),
+    path("watch/<str:text>/film", watching.film, name="video_film"),
+    path("watch/<str:text>/<str:language>.vtt", watching.track, name="video_captions"),
+]

@@ -1,0 +1,66 @@
+// Beside the player: what is said leads to its moment and shows where one is, and a film goes on where one left it.
+const LEAST = 5;
+const SPEEDS = { "<": -0.25, ">": 0.25 };
+
+const kept = (key) => Number(localStorage.getItem(key)) || 0;
+
+function rememberPlace(player, key) {
+  const asked = new URLSearchParams(location.search).has("t");
+  const goOn = () => {
+    const at = kept(key);
+    if (!asked && at > LEAST && at < player.duration - LEAST) player.currentTime = at;
+  };
+  if (player.readyState > 0) goOn();
+  else player.addEventListener("loadedmetadata", goOn, { once: true });
+  const keep = () => {
+    if (player.ended) localStorage.removeItem(key);
+    else if (player.currentTime > LEAST) localStorage.setItem(key, player.currentTime.toFixed(1));
+  };
+  player.addEventListener("pause", keep);
+  player.addEventListener("ended", keep);
+  addEventListener("pagehide", keep);
+}
+
+function followTranscript(player, list) {
+  const lines = [...list.querySelectorAll("[data-at]")];
+  const times = lines.map((line) => Number(line.dataset.at));
+  let shown = null;
+  list.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-at]");
+    if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    player.currentTime = Number(line.dataset.at);
+    player.play().catch(() => null);
+  });
+  player.addEventListener("timeupdate", () => {
+    const now = lines[times.findLastIndex((at) => at <= player.currentTime + 0.05)] ?? null;
+    if (now === shown) return;
+    shown?.removeAttribute("aria-current");
+    now?.setAttribute("aria-current", "true");
+    shown = now;
+    // Only the list moves, never the page, and not while somebody reads in it.
+    if (now && !list.matches(":hover, :focus-within")) list.scrollTo({ top: now.offsetTop - list.offsetTop - list.clientHeight / 3 });
+  });
+}
+
+/** Keys beside the browser's own, which work while the player has the focus. */
+function startKeys(player) {
+  player.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key } = event;
+    if (key === "k") player[player.paused ? "play" : "pause"]();
+    else if (key === "j" || key === "l") player.currentTime += key === "j" ? -10 : 10;
+    else if (key in SPEEDS) player.playbackRate = Math.min(3, Math.max(0.25, player.playbackRate + SPEEDS[key]));
+    else return;
+    event.preventDefault();
+  });
+}
+
+const figure = document.querySelector("[data-film]");
+const player = figure?.querySelector("video, audio");
+if (player) {
+  rememberPlace(player, `film:${figure.dataset.film}`);
+  const list = document.querySelector("[data-transcript]");
+  if (list) followTranscript(player, list);
+  startKeys(player);
+}
