@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "forums.count_words": {"task": "apps.forums.tasks.count_words", "schedule": 3600},
     "documents.keep_up": {"task": "apps.documents.tasks.keep_up", "schedule": 60},
     "documents.forget_begun": {"task": "apps.documents.tasks.forget_begun", "schedule": 6 * 3600},
+    "videos.keep_up": {"task": "apps.videos.tasks.keep_up", "schedule": 60},
     "videos.sweep": {"task": "apps.videos.tasks.sweep", "schedule": 3600},
     "search.look_again": {"task": "apps.search.tasks.look_again", "schedule": 120},
     "search.count_words": {"task": "apps.search.tasks.count_words", "schedule": 1800},
@@ -235,6 +236,7 @@ UPLOAD_MAX_PIXELS = env.number("UPLOAD_MAX_MEGAPIXELS", 60, least=1) * 1_000_000
 # Films are sent piece by piece, and lie beside what is stored until all of one is there.
 UPLOADS_DIR = MEDIA_ROOT / "arriving"
 VIDEO_MAX_BYTES = env.number("VIDEO_MAX_MB", 2000, least=1) * 1_000_000
+FFMPEG_BINARY = env.text("FFMPEG_BINARY", "")
 VIDEO_PIECE_BYTES = 8 * 1024 * 1024
 VIDEO_MAX_SECONDS = env.number("VIDEO_MAX_MINUTES", 120, least=1) * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -281,7 +283,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "media-src": [SELF],
+        "media-src": [SELF, "blob:"],
         "frame-src": [f"https://{host}" for host in PLAYER_HOSTS] or [NONE],
         "manifest-src": [SELF],
         "form-action": [SELF],

@@ -58,6 +58,47 @@ class Footage(models.Model):
         return cls.objects.filter(digest="").order_by("created")
 
 
+class StageState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Stage(models.Model):
+    """One step in making footage ready: a rung of its ladder, named by the length of its short side (0: sound alone).
+
+    Whoever works on it says so with every `heartbeat`; one that has stopped is taken up again, as a further attempt.
+    `facts` are what the master playlist says of the rung, `log` is the end of what FFmpeg said.
+    """
+
+    footage = models.ForeignKey(Footage, on_delete=models.CASCADE, related_name="stages")
+    rung = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=7, choices=StageState.choices, default=StageState.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    heartbeat = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+    log = models.TextField(blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["footage", "rung"]
+        constraints = [models.UniqueConstraint(fields=["footage", "rung"], name="stage_once")]
+        indexes = [
+            models.Index(fields=["created"], condition=Q(state__in=["waiting", "running"]), name="stage_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.footage_id} {self.rung} {self.state}"
+
+    @classmethod
+    def to_take_up(cls, stale: datetime) -> "models.QuerySet[Stage]":
+        """Those that wait, and those whose worker has not been heard of since `stale` (aware)."""
+        given_up = Q(state=StageState.RUNNING) & (Q(heartbeat=None) | Q(heartbeat__lt=stale))
+        return cls.objects.filter(Q(state=StageState.WAITING) | given_up)
+
+
 class Video(Item):
     """A film or a recording and what is said about it. `body` is sanitised HTML; it may be empty."""
 

@@ -18,8 +18,11 @@ def original_of(footage_id: UUID, container: Container) -> str:
     return f"{folder_of(footage_id)}/original.{container.name}"
 
 
-def move_in(path: Path, name: str) -> None:
-    """Make the file at `path` the stored file `name`; doing it again once it has happened is no error."""
+def move_in(path: Path, name: str, *, again: bool = False) -> None:
+    """Make the file at `path` the stored file `name`; doing it again once it has happened is no error.
+
+    What is made `again` takes the place of what is there.
+    """
     if not path.exists() and default_storage.exists(name):
         return
     if isinstance(default_storage, FileSystemStorage):
@@ -33,6 +36,8 @@ def move_in(path: Path, name: str) -> None:
             target.with_suffix(".coming").replace(target)
             path.unlink()
         return
+    if again:
+        default_storage.delete(name)
     with path.open("rb") as file:
         default_storage.save(name, File(file))
     path.unlink()
@@ -40,11 +45,16 @@ def move_in(path: Path, name: str) -> None:
 
 def forget(footage_id: UUID) -> None:
     """Remove all that lies in the folder of a footage; what is gone already is no error."""
-    folder = folder_of(footage_id)
+    _clear(folder_of(footage_id))
+
+
+def _clear(folder: str) -> None:
     try:
-        _folders, names = default_storage.listdir(folder)
+        folders, names = default_storage.listdir(folder)
     except FileNotFoundError:
         return
+    for inner in folders:
+        _clear(f"{folder}/{inner}")
     for name in names:
         default_storage.delete(f"{folder}/{name}")
     default_storage.delete(folder)

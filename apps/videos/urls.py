@@ -8,9 +8,12 @@ urlpatterns = [
     path("i/<int:pk>/video/", writing.edit, name="video_edit"),
     path("i/<int:pk>/captions/", captioning.captions, name="video_captioning"),
     path("i/<int:pk>/captions/<str:language>/remove/", captioning.remove, name="video_captions_remove"),
+    path("i/<int:pk>/video/again/", writing.again, name="video_again"),
     path("videos/uploads/", uploads.begin, name="video_uploads"),
     path("videos/uploads/<uuid:upload_id>/", uploads.piece, name="video_upload"),
     path("videos/uploads/<uuid:upload_id>/state/", uploads.state, name="video_upload_state"),
     path("watch/<str:text>/film", watching.film, name="video_film"),
+    path("watch/<str:text>/master.m3u8", watching.master, name="video_master"),
+    path("watch/<str:text>/<int:rung>/<str:name>", watching.piece, name="video_piece"),
     path("watch/<str:text>/<str:language>.vtt", watching.track, name="video_captions"),
 ]

@@ -10,13 +10,14 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, Route, expect
 
-from apps.videos import actions
+from apps.videos import actions, pipeline
 from apps.videos.models import Footage, Upload, Video
 from tests.e2e.conftest import VIEWS
 from tests.e2e.world import World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "meridian-water" / "files"
+FILMS = Path(__file__).resolve().parents[1] / "data" / "video"
 CLIP, SAID = DEMO / "slow-valve.mp4", DEMO / "slow-valve.vtt"
 NEW = "/create/video/?space=leak-listening-craft"
 PIECES = "**/videos/uploads/*-*/"
@@ -167,6 +168,24 @@ def test_it_plays_and_what_is_said_leads_to_its_moment(
     page.wait_for_function("(left) => Math.abs(document.querySelector('video').currentTime - left) < 1", arg=left)
     asked = visit(f"{video.get_absolute_url()}?t=3", cookies=as_seen_by(world.nora))
     asked.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 3) < 0.5")
+
+
+def test_a_film_that_browsers_do_not_know_is_played_in_rungs(
+    world: World, visit: Callable, as_seen_by: Callable
+) -> None:
+    film = SimpleUploadedFile("phone.mov", (FILMS / "av1_video.mkv").read_bytes())
+    footage = actions.take_whole(actor=world.bob, upload=film)
+    video = actions.publish_video(actor=world.bob, space=world.leaks, footage=footage, title="From a phone")
+    assert pipeline.work(footage.pk) == 1
+    page = visit(video.get_absolute_url(), cookies=as_seen_by(world.nora))
+    page.wait_for_function("() => document.querySelector('video').readyState >= 2")
+    assert abs(page.evaluate("document.querySelector('video').duration") - footage.seconds) < 0.2
+    assert page.evaluate("document.querySelector('video').videoWidth") == 640
+    page.evaluate("document.querySelector('video').muted = true")
+    page.evaluate("document.querySelector('video').play()")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
+    page.evaluate("document.querySelector('video').currentTime = 4.2")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 4.3")
 
 
 def test_without_a_script_it_is_sent_and_played(world: World, visit: Callable, as_seen_by: Callable) -> None:

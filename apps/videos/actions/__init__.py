@@ -5,7 +5,7 @@ Each function checks rights with `can`, writes and records its event in one tran
 """
 
 from apps.videos.actions.captioning import put_captions, remove_captions
-from apps.videos.actions.publishing import edit_video, publish_video
+from apps.videos.actions.publishing import edit_video, publish_video, try_again
 from apps.videos.actions.uploading import begin_upload, discard_upload, finish_upload, take_whole
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "put_captions",
     "remove_captions",
     "take_whole",
+    "try_again",
 ]

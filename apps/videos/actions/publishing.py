@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from apps.files.actions import keep_picture
 from apps.files.models import Place
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_TAGS, set_tags, split
-from apps.videos import places
+from apps.videos import pipeline, places
 from apps.videos.actions.uploading import POSTER
 from apps.videos.models import Footage, Video
 
@@ -121,3 +122,18 @@ def rewrite_video(actor: Any, item: Any, title: str, html: str) -> None:
     video = Video.visible_to(actor).select_related("space").get(pk=item.pk)
     tags = ", ".join(name for name, _slug in video.tag_names)
     edit_video(actor=actor, video=video, title=title, text=richtext.Written(html, "html"), tags=tags)
+
+
+@transaction.atomic
+def try_again(*, actor: Any, video: Video) -> int:
+    """Let rungs of the film that could not be made be tried anew. Returns how many. Raises PermissionDenied."""
+    video = Video.locked(video.pk)
+    if not can(actor, "item.edit", video):
+        raise PermissionDenied
+    if video.footage is None:
+        return 0
+    again = pipeline.again(video.footage)
+    if again:
+        record("video.tried_again", actor=actor, item=video)
+        transaction.on_commit(partial(pipeline.offer, video.footage.pk))
+    return again

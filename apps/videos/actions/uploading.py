@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.events.outbox import record
-from apps.videos import arriving, places
+from apps.videos import arriving, pipeline, places
 from apps.videos.film.looking import Facts, look
 from apps.videos.models import Footage, Upload
 
@@ -107,6 +107,8 @@ def keep(path: Path, facts: Facts, *, footage_id: uuid.UUID, owner: Any, origina
         seconds=facts.seconds, width=facts.width, height=facts.height, codecs=facts.codecs, plays=facts.plays,
     )  # fmt: skip
     footage.save(force_insert=True)
+    pipeline.plan(footage)
+    transaction.on_commit(partial(pipeline.offer, footage_id))
     return footage
 
 

@@ -1,10 +1,11 @@
 """Watching a video: its page, the bytes of its film and its captions, and the videos of a space."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
@@ -22,10 +23,17 @@ from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context
 from apps.videos import captions, passes
-from apps.videos.models import Captions, Video
+from apps.videos.models import Captions, Stage, StageState, Video
+from apps.videos.pipeline import master as master_of
+from apps.videos.pipeline import readiness
+from apps.videos.places import folder_of
 from apps.videos.templatetags.videos import clock
 
 AT_ONCE = 24
+# From so many bits a second a film is played in rungs that fit the reader's connection; a lighter one as it was sent.
+HEAVY = 1_500_000
+PIECE = re.compile(r"index\.m3u8|init\.mp4|\d{5}\.m4s")
+PLAYLIST, PART = "application/vnd.apple.mpegurl", "video/mp4"
 PRIVATE_FOR_HOURS = f"private, max-age={passes.HOURS * 3600}"
 
 
@@ -58,9 +66,12 @@ def film_of(request: HttpRequest, video: Video, spoken: list[Captions]) -> dict[
     footage = video.footage
     if footage is None:
         return None
-    pass_text = passes.give(request, video)
+    pass_text, made = passes.give(request, video), readiness(footage)
+    heavy = 8 * footage.size / footage.seconds > HEAVY
     poster = video.preview[0] if video.preview else None
     return {
+        "hls": reverse("video_master", args=[pass_text]) if made["ready"] and (heavy or not footage.plays) else "",
+        "progress": made["progress"], "failed": made["failed"],
         "url": reverse("video_film", args=[pass_text]) + begins_at(request),
         "plays": footage.plays, "mime": footage.mime, "sound": footage.width is None, "width": footage.width,
         "height": footage.height, "seconds": footage.seconds, "id": footage.pk.hex,
@@ -90,6 +101,33 @@ def film(request: HttpRequest, text: str) -> HttpResponseBase:
     opened = passes.check(request, text)
     footage = passes.footage_of(opened)
     return guarded(hand_over_ranges(request, footage["name"], footage["mime"], f'"{opened.footage.hex}"'), opened)
+
+
+@require_safe
+def master(request: HttpRequest, text: str) -> HttpResponseBase:
+    """Answer which rungs of the film there are, from one query at most."""
+    opened = passes.check(request, text)
+    ready = list(Stage.objects.filter(footage=opened.footage, state=StageState.DONE).order_by("rung"))
+    if not ready:
+        raise Http404
+    response = guarded(HttpResponse(master_of(ready), content_type=PLAYLIST), opened)
+    response["Cache-Control"] = "private, no-cache"
+    del response["ETag"]
+    return response
+
+
+@require_safe
+def piece(request: HttpRequest, text: str, rung: int, name: str) -> HttpResponseBase:
+    """Answer a part of a rung, or the list of its parts, without a query."""
+    opened = passes.check(request, text)
+    if not PIECE.fullmatch(name):
+        raise Http404
+    stored = f"{folder_of(opened.footage)}/{rung}/{name}"
+    mime = PLAYLIST if name.endswith(".m3u8") else PART
+    tag = f'"{opened.footage.hex}-{rung}-{name}"'
+    response = guarded(hand_over_ranges(request, stored, mime, tag), opened)
+    response["ETag"] = tag
+    return response
 
 
 @require_safe

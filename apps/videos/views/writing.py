@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django_ratelimit.decorators import ratelimit
 
 from apps.content.actions import discard_draft
 from apps.content.beginning import as_of, initial_of
 from apps.content.models import Draft
 from apps.core import richtext
+from apps.core.saying import say
 from apps.spaces.audience import who_will_see
 from apps.spaces.models import Space
 from apps.spaces.permissions import can
@@ -115,6 +117,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(video)
     context = {"video": video, "space": video.space, "draft": kept, "cancel_url": video.get_absolute_url()}
     return page(request, form, context, key)
+
+
+@login_required
+@require_POST
+@ratelimit(key="user", rate="10/m", method="POST")
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let what could not be made of a film be tried anew."""
+    video = get_object_or_404(Video.visible_to(request.user).select_related("space", "footage"), pk=pk)
+    actions.try_again(actor=request.user, video=video)
+    say(request, _("It is tried again."))
+    return redirect(video)
 
 
 def page(request: HttpRequest, form: VideoForm, context: dict[str, Any], key: str) -> HttpResponse:

@@ -56,9 +56,35 @@ function startKeys(player) {
   });
 }
 
+/** Plays the rungs of a film: by the browser itself where it can, else through the player for them. */
+async function playRungs(figure, player) {
+  const { hls, hlsPlayer } = figure.dataset;
+  const fallBack = player.getAttribute("src");
+  if (!globalThis.ManagedMediaSource && !globalThis.MediaSource) {
+    player.src = hls;
+    return;
+  }
+  const { default: Hls } = await import(hlsPlayer);
+  if (!Hls.isSupported()) return;
+  const rungs = new Hls({ enableWorker: false, capLevelToPlayerSize: true });
+  rungs.on(Hls.Events.ERROR, (_event, { fatal, type }) => {
+    if (!fatal) return;
+    if (type === Hls.ErrorTypes.MEDIA_ERROR && !rungs.mended) {
+      rungs.mended = true;
+      rungs.recoverMediaError();
+      return;
+    }
+    rungs.destroy();
+    if (fallBack && fallBack !== hls) player.src = fallBack;
+  });
+  rungs.loadSource(hls);
+  rungs.attachMedia(player);
+}
+
 const figure = document.querySelector("[data-film]");
 const player = figure?.querySelector("video, audio");
 if (player) {
+  if (figure.dataset.hls) playRungs(figure, player);
   rememberPlace(player, `film:${figure.dataset.film}`);
   const list = document.querySelector("[data-transcript]");
   if (list) followTranscript(player, list);
