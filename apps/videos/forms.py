@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import languages
 from apps.core.richtext import RichTextArea, RichTextField
+from apps.discussion.actions import COMMENT_MAX_CHARACTERS
 from apps.spaces.forms import SpaceChoice, space_field
 from apps.spaces.models import Space
 from apps.tagging.forms import clean_tag_line, tags_field
+from apps.videos.moments import seconds_of
 
 INPUT = {"class": "input"}
 FILMS = "video/*,audio/*,.mkv,.mov,.m4v,.avi,.ts,.flv,.wmv"
@@ -58,3 +60,30 @@ class CaptionsForm(forms.Form):
         if not codes:
             raise ValidationError(_("Choose the language that is spoken in these captions."))
         return codes[0]
+
+
+class MomentField(forms.CharField):
+    """A moment of a film as people write it, such as 1:02. Cleans to seconds, or None where it is left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=12, widget=forms.TextInput({**INPUT, "inputmode": "numeric"}), **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        seconds = seconds_of(text)
+        if text and seconds is None:
+            raise ValidationError(_("Write a moment such as 1:02."))
+        return seconds
+
+
+class MomentForm(forms.Form):
+    """What somebody says about a moment of a film, or about all from one moment to another."""
+
+    at = MomentField(label=_("At"), error_messages={"required": _("Say which moment it is about.")})
+    until = MomentField(label=_("Until"), required=False, help_text=_("If it is about more than a moment."))
+    body = RichTextField(
+        label=_("Your comment"), max_length=COMMENT_MAX_CHARACTERS * 10,
+        error_messages={"required": _("Write something first.")},
+        widget=RichTextArea(attrs={**INPUT, "rows": 4, "placeholder": _("Add what you know")}),
+    )  # fmt: skip
+    outdated = forms.BooleanField(label=_("What it shows there is not true any more"), required=False)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
+from apps.discussion.models import Comment
 
 USER = settings.AUTH_USER_MODEL
 
@@ -146,6 +147,31 @@ class Captions(models.Model):
         for pk, words in cls.objects.filter(video__in=ids).values_list("video_id", "words"):
             said[pk] = f"{said[pk]}\n{words}" if pk in said else words
         return said
+
+
+class Moment(models.Model):
+    """What in a video `comment` and the thread below it are about: from the second `at`, up to `until` if that is said.
+
+    `outdated` says that what is shown there is not true any more.
+    """
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="moments")
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="moment")
+    at = models.FloatField()
+    until = models.FloatField(null=True)
+    outdated = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["video", "at"], name="moment_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.at} of {self.video_id}"
+
+    @classmethod
+    def shown_on(cls, video_id: int) -> "models.QuerySet[Moment]":
+        """The moments of a video whose comments everybody who may see it reads, in their order."""
+        seen = cls.objects.filter(video_id=video_id, comment__deleted_at=None, comment__hidden_at=None)
+        return seen.select_related("comment__author").order_by("at", "pk")
 
 
 class Upload(models.Model):

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from apps.videos.views import captioning, uploads, watching, writing
+from apps.videos.views import captioning, moments, uploads, watching, writing
 
 urlpatterns = [
     path("s/<slug:slug>/videos/", watching.shelf, name="videos"),
     path("create/video/", writing.create, name="video_create"),
     path("i/<int:pk>/video/", writing.edit, name="video_edit"),
+    path("i/<int:pk>/moment/", moments.comment, name="video_moment"),
     path("i/<int:pk>/captions/", captioning.captions, name="video_captioning"),
     path("i/<int:pk>/captions/<str:language>/remove/", captioning.remove, name="video_captions_remove"),
     path("i/<int:pk>/video/again/", writing.again, name="video_again"),

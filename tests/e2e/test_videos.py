@@ -14,10 +14,12 @@ from apps.videos import actions, pipeline
 from apps.videos.models import Footage, Upload, Video
 from tests.e2e.conftest import VIEWS
 from tests.e2e.world import World
+from tests.e2e.writing import begun
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 DEMO = Path(__file__).resolve().parents[2] / "demo" / "meridian-water" / "files"
 FILMS = Path(__file__).resolve().parents[1] / "data" / "video"
+ABOUT = "Count the turns.\n\n0:00 Heavy water\n\n0:11 Slowly"
 CLIP, SAID = DEMO / "slow-valve.mp4", DEMO / "slow-valve.vtt"
 NEW = "/create/video/?space=leak-listening-craft"
 PIECES = "**/videos/uploads/*-*/"
@@ -38,7 +40,7 @@ def video(world: World) -> Video:
     """A film of bob's with captions."""
     footage = actions.take_whole(actor=world.bob, upload=SimpleUploadedFile("slow.mp4", CLIP.read_bytes()))
     made = actions.publish_video(
-        actor=world.bob, space=world.leaks, footage=footage, title="Close it slowly", text="Count the turns.",
+        actor=world.bob, space=world.leaks, footage=footage, title="Close it slowly", text=ABOUT,
         tags="valves",
     )  # fmt: skip
     actions.put_captions(actor=world.bob, video=made, language="en", data=SAID.read_bytes())
@@ -170,6 +172,25 @@ def test_it_plays_and_what_is_said_leads_to_its_moment(
     asked.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 3) < 0.5")
 
 
+def test_a_moment_is_commented_on_where_the_film_stands(
+    world: World, video: Video, visit: Callable, as_seen_by: Callable
+) -> None:
+    page = visit(video.get_absolute_url(), cookies=as_seen_by(world.nora))
+    page.wait_for_function("() => document.querySelector('video').readyState >= 1")
+    page.evaluate("document.querySelector('video').currentTime = 12.6")
+    page.get_by_role("link", name="Comment on this moment").click()
+    expect(page.get_by_label("At", exact=True)).to_have_value("0:12")
+    begun(page, "Your comment")
+    page.keyboard.type("Here the wave comes back.")
+    page.get_by_label("What it shows there is not true any more").check()
+    page.get_by_role("button", name="Comment", exact=True).click()
+    line = page.locator(".moment-line a")
+    expect(line).to_have_text("0:12")
+    line.click()
+    page.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 12) < 3")
+    expect(page.locator("[data-moments] a")).to_contain_text("0:12 Nora Lindqvist")
+
+
 def test_a_film_that_browsers_do_not_know_is_played_in_rungs(
     world: World, visit: Callable, as_seen_by: Callable
 ) -> None:
@@ -204,8 +225,10 @@ def test_its_pages_are_sound(
 ) -> None:  # fmt: skip
     pages = {
         "watch": video.get_absolute_url(), "shelf": "/s/leak-listening-craft/videos/", "send": NEW,
-        "captions": f"/i/{video.pk}/captions/", "stream": "/s/leak-listening-craft/",
+        "captions": f"/i/{video.pk}/captions/", "moment": f"/i/{video.pk}/moment/?t=4",
+        "stream": "/s/leak-listening-craft/",
     }  # fmt: skip
+    actions.comment_on_moment(actor=world.alice, video=video, at=12, until=15, text="Look here.", outdated=True)
     found = {}
     for name, path in pages.items():
         page = visit(path, width, scheme, as_seen_by(world.bob))

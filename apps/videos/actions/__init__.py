@@ -5,11 +5,13 @@ Each function checks rights with `can`, writes and records its event in one tran
 """
 
 from apps.videos.actions.captioning import put_captions, remove_captions
+from apps.videos.actions.moments import comment_on_moment
 from apps.videos.actions.publishing import edit_video, publish_video, try_again
 from apps.videos.actions.uploading import begin_upload, discard_upload, finish_upload, take_whole
 
 __all__ = [
     "begin_upload",
+    "comment_on_moment",
     "discard_upload",
     "edit_video",
     "finish_upload",

@@ -24,6 +24,7 @@ from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context
 from apps.videos import captions, passes
 from apps.videos.models import Captions, Stage, StageState, Video
+from apps.videos.moments import chapters_of, moments_of
 from apps.videos.pipeline import master as master_of
 from apps.videos.pipeline import readiness
 from apps.videos.places import folder_of
@@ -46,7 +47,10 @@ def video_page(request: HttpRequest, item: Any) -> HttpResponse:
     context = item_context(request, video, can_do, since=open_item(request.user, video))
     menu = menu_of(request, video, can_do)
     spoken = list(video.captions.all())
+    lasts = video.footage.seconds if video.footage else 0.0
     context |= {
+        "chapters": chapters_of(video.body, lasts),
+        "moments": moments_of(video, lasts),
         "film": film_of(request, video, spoken),
         "transcript": [{"at": cue.start, "clock": clock(cue.start), "text": cue.text} for cue in cues(spoken)],
         "may_caption": "item.edit" in can_do,

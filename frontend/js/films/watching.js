@@ -21,17 +21,29 @@ function rememberPlace(player, key) {
   addEventListener("pagehide", keep);
 }
 
-function followTranscript(player, list) {
+/** Lets every link to a moment on this page go there without loading it anew. */
+function leadToMoments(player) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-at]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    player.currentTime = Number(link.dataset.at);
+    player.play().catch(() => null);
+    if (!link.closest(".watch-film, .watch-side")) player.scrollIntoView({ block: "nearest" });
+  });
+  // The moment that is commented on is the one at which the film stands.
+  document.querySelector("[data-moment]")?.addEventListener("click", ({ currentTarget }) => {
+    const address = new URL(currentTarget.href);
+    address.searchParams.set("t", String(Math.floor(player.currentTime)));
+    currentTarget.href = address.href;
+  });
+}
+
+/** Shows in a list of moments where the film is. */
+function followList(player, list) {
   const lines = [...list.querySelectorAll("[data-at]")];
   const times = lines.map((line) => Number(line.dataset.at));
   let shown = null;
-  list.addEventListener("click", (event) => {
-    const line = event.target.closest("[data-at]");
-    if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    player.currentTime = Number(line.dataset.at);
-    player.play().catch(() => null);
-  });
   player.addEventListener("timeupdate", () => {
     const now = lines[times.findLastIndex((at) => at <= player.currentTime + 0.05)] ?? null;
     if (now === shown) return;
@@ -86,7 +98,7 @@ const player = figure?.querySelector("video, audio");
 if (player) {
   if (figure.dataset.hls) playRungs(figure, player);
   rememberPlace(player, `film:${figure.dataset.film}`);
-  const list = document.querySelector("[data-transcript]");
-  if (list) followTranscript(player, list);
+  for (const list of document.querySelectorAll("[data-transcript]")) followList(player, list);
+  leadToMoments(player);
   startKeys(player);
 }
