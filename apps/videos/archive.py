@@ -1,4 +1,5 @@
-"""How videos enter and leave the archive format: their film as a file, and what is said in it, a row a language."""
+"""How videos enter and leave the archive format: their film as a file, what is said in it, a row a language, and which
+moments comments are about."""
 
 import shutil
 import uuid
@@ -15,12 +16,13 @@ from django.db.models import F
 from apps.content.models import Item
 from apps.core.copying import copy_values
 from apps.core.registry import ArchiveFile, ArchiveKind, archive_files, archive_kinds
-from apps.core.rows import Field, identity, moment, text
+from apps.core.rows import Field, identity, moment, number, text, truth
+from apps.discussion.models import Comment
 from apps.videos import captions
 from apps.videos.actions.publishing import facts_of, show_poster
 from apps.videos.actions.uploading import keep
 from apps.videos.film.looking import Facts, look
-from apps.videos.models import Captions, Footage, Video
+from apps.videos.models import Captions, Footage, Moment, Video
 
 Columns = dict[int, dict[str, Any]]
 FOLDER, AT_ONCE = "files", 500
@@ -177,6 +179,39 @@ def load_captions(batch: Any) -> None:
     batch.put("captions", rows, here, ("video_id", "language"), ("text", "words"))
 
 
+def dump_moments(export: Any) -> Iterator[dict[str, Any]]:
+    """Yield which moments comments are about."""
+    rows = Moment.objects.filter(comment__in=export.comments).order_by("comment__created", "comment_id")
+    for one in rows.iterator(AT_ONCE):
+        row = {"comment": export.ids["comments"][one.comment_id], "at": one.at, "until": one.until}
+        yield row | ({"outdated": True} if one.outdated else {})
+
+
+def on_video(data: dict[str, Any], content: Any) -> str | None:
+    """Only comments on videos are about moments, which have to follow each other."""
+    comment = content.get("comments", data["comment"])
+    item = content.get("items", comment["item"]) if comment else None
+    if item is not None and item["kind"] != "video":
+        return f"comment: {data['comment']!r} is about a {item['kind']}, which has no moments"
+    if data["at"] < 0 or data.get("until", data["at"] + 1) <= data["at"]:
+        return "at: a moment lies after the beginning, and before the one until which it is meant"
+    return None
+
+
+def load_moments(batch: Any) -> None:
+    """Write which moments comments are about, where that is new or says something else."""
+    named = {batch.ids["comments"][comment]: data for comment, (_line, data) in batch.rows("moments").items()}
+    found = Comment.everything.filter(pk__in=named).values_list("pk", "item_id")
+    videos = set(Video.of_ids([item for _pk, item in found]).values_list("pk", flat=True))
+    rows = [
+        Moment(video_id=item, comment_id=pk, at=named[pk]["at"], until=named[pk].get("until"),
+               outdated=named[pk].get("outdated", False))
+        for pk, item in found if item in videos
+    ]  # fmt: skip
+    here = Moment.objects.filter(comment__in=named)
+    batch.put("moments", rows, here, ("comment_id",), ("at", "until", "outdated"))
+
+
 archive_kinds.add(
     ArchiveKind(
         name="video", dump=dump_videos, load=load_videos, takes=frozenset({"file"}), tell=tell_video, fault=fault,
@@ -198,5 +233,20 @@ archive_files.add(
         people=lambda export: Captions.objects.filter(video__in=export.items).exclude(by=None)
         .values_list("by", flat=True).distinct(),
         order=40,
+    )
+)  # fmt: skip
+archive_files.add(
+    ArchiveFile(
+        name="moments",
+        fields={
+            "comment": Field(identity), "at": Field(number), "until": Field(number, False),
+            "outdated": Field(truth, False),
+        },
+        key=("comment",),
+        references={"comment": "comments"},
+        dump=dump_moments,
+        load=load_moments,
+        fault=on_video,
+        order=41,
     )
 )  # fmt: skip

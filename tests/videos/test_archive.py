@@ -1,11 +1,13 @@
 """Videos go out with their films and captions, and come in again as they were."""
 
+import json
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
 
 from apps.videos import actions
-from apps.videos.models import Captions, Footage, Video
+from apps.videos.models import Captions, Footage, Moment, Video
 from tests.integrations.archives import dump, empty_portal, load, rows, write
 from tests.videos.conftest import CLIP
 
@@ -89,3 +91,30 @@ def test_what_is_no_film_is_named_and_nothing_is_written(tmp_path, capsys, chang
 def test_captions_that_cannot_be_read_do_not_keep_the_film_out(tmp_path):
     load(with_video(tmp_path / "a", captions="no captions at all"))
     assert Video.everything.count() == 1 and not Captions.objects.exists()
+
+
+def test_moments_go_out_and_come_in(tmp_path):
+    load(with_video(tmp_path / "a"))
+    video = Video.everything.select_related("author").get()
+    actions.comment_on_moment(actor=video.author, video=video, at=1, until=3, text="Not like this.", outdated=True)
+    first = dump(tmp_path / "b")
+    assert b'"at": 1.0, "until": 3.0, "outdated": true' in first["moments.jsonl"]
+    empty_portal()
+    Footage.objects.all().delete()
+    load(tmp_path / "b")
+    assert dump(tmp_path / "c") == first
+    load(tmp_path / "b")
+    assert [(one.at, one.until, one.outdated) for one in Moment.objects.all()] == [(1, 3, True)]
+
+
+@pytest.mark.parametrize(
+    "said", [{"comment": "c1", "at": 1}, {"comment": "v", "at": -1}, {"comment": "v", "at": 3, "until": 2}]
+)
+def test_moments_that_are_none_are_named(tmp_path, said):
+    folder = with_video(tmp_path / "a")
+    with (folder / "comments.jsonl").open("a") as file:
+        file.write('{"id": "v", "item": "v1", "author": "ben", "created": "2026-02-09T10:00:00Z", "body": "Here."}\n')
+    (folder / "moments.jsonl").write_text(json.dumps(said) + "\n")
+    with pytest.raises(CommandError):
+        load(folder)
+    assert not Moment.objects.exists()
