@@ -1,18 +1,21 @@
 """How long films take: from the last byte to being played, to the first rung, and beside FFmpeg by hand.
 
     python bench/media.py                          (everything; starts PostgreSQL and Redis on a data folder of its own)
-    python bench/media.py --only converting        (arriving, converting, serving or files)
+    python bench/media.py --only converting        (arriving, converting, serving, killing or files)
     python bench/media.py --films FOLDER…          (further films for `files`, such as real ones)
 
 `arriving` sends a film through the view that takes pieces, the last of which ends with it being looked at. `converting`
 makes the first rung of a clip of a minute through the pipeline, in turns with the same command by hand; the overhead
-is the median of the ratios. `serving` asks gunicorn with one worker for a part of a rung, which needs wrk. `files`
-makes every film of the folders and says what became of it.
+is the median of the ratios. `serving` asks gunicorn with one worker for a part of a rung, which needs wrk. `killing`
+ends the worker with -9 at random moments. `files` makes every film of the folders and says what became of it.
 """
 
 import argparse
 import base64
 import os
+import random
+import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -164,7 +167,7 @@ def serving(made: SimpleNamespace, options: argparse.Namespace) -> None:
     script.write_text(pages.SCRIPT)
     server = pages.serve()
     try:
-        pages.fetch(address, made.cookie)
+        pages.wait_for_server()
         rate, p50, p95 = pages.load(address, made.cookie, 5, script)
     finally:
         server.terminate()
@@ -200,10 +203,49 @@ def files(made: SimpleNamespace, options: argparse.Namespace) -> None:
     print(f"files: {good} of {len(found)} end in rungs that last as long as the film")
 
 
+WORKER = """
+import sys, uuid, django
+django.setup()
+from apps.videos import pipeline
+pipeline.work(uuid.UUID(sys.argv[1]))
+"""
+
+
+def killing(made: SimpleNamespace, options: argparse.Namespace) -> None:
+    """Kill the worker twenty times at random moments, twice for each of ten films, and say what was lost or doubled."""
+    from django.core.files.storage import default_storage
+    from django.utils import timezone
+
+    from apps.videos import pipeline, places
+    from apps.videos.models import Stage
+
+    choose, wrong = random.Random(options.seed), 0
+    for _film in range(10):
+        footage = footage_of(HERE[1] / "slow-valve.mp4", made)
+        for last in (False, False, True):
+            worker = subprocess.Popen([sys.executable, "-c", WORKER, str(footage.pk)], cwd=ROOT, start_new_session=True)
+            if last:
+                worker.wait()
+                continue
+            time.sleep(choose.uniform(0.8, 3.5))
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+            Stage.objects.filter(footage=footage, state="running").update(
+                heartbeat=timezone.now() - 2 * pipeline.SILENT
+            )
+        for stage in footage.stages.all():
+            folder = Path(default_storage.path(f"{places.folder_of(footage.pk)}/{stage.rung}"))
+            listed = set(re.findall(r"^\d{5}\.m4s$", (folder / "index.m3u8").read_text(), re.M))
+            whole = {path.name for path in folder.iterdir()} == listed | {"index.m3u8", "init.mp4"}
+            wrong += stage.state != "done" or not whole or footage.stages.count() != 1
+    print(f"killing: of 10 films, after 20 kills, {wrong} are lost, doubled or not whole (seed {options.seed})")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    acts = {"arriving": arriving, "converting": converting, "serving": serving, "files": files}
+    acts = {"arriving": arriving, "converting": converting, "serving": serving, "killing": killing, "files": files}
     parser.add_argument("--only", choices=list(acts))
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--films", type=Path, nargs="*", default=[])
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir()) / "workscape-media")

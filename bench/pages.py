@@ -195,16 +195,21 @@ def main() -> None:
         options.json.write_text(json.dumps({"set": options.set, "pages": figures}, indent=1))
 
 
-def measure(
-    pages: dict[str, tuple[str, str]], options: argparse.Namespace, script: Path, server: subprocess.Popen
-) -> dict[str, dict]:
+def wait_for_server() -> None:
+    """Wait until the server answers, half a minute at most."""
     deadline = time.time() + 30
     while time.time() < deadline:
         try:
             if fetch("/healthz", "")[0] == 200:
-                break
+                return
         except OSError:
             time.sleep(0.2)
+
+
+def measure(
+    pages: dict[str, tuple[str, str]], options: argparse.Namespace, script: Path, server: subprocess.Popen
+) -> dict[str, dict]:
+    wait_for_server()
     figures: dict[str, dict] = {}
     for name, (path, cookie) in pages.items():
         for _turn in range(8):
