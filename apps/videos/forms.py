@@ -46,6 +46,13 @@ class VideoForm(forms.Form):
         return clean_tag_line(self.cleaned_data["tags"])
 
 
+class FilmForm(forms.Form):
+    """Another film for a video that is there, as the id of an upload or, without a script, as a file."""
+
+    file = forms.FileField(label=_("Choose a film"), required=False, widget=forms.FileInput({"accept": FILMS}))
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
 class CaptionsForm(forms.Form):
     """A file of captions and the language in which it is."""
 

@@ -54,10 +54,6 @@ class Footage(models.Model):
         """What was sent before that moment and no video plays."""
         return cls.objects.filter(video=None, created__lt=before)
 
-    @classmethod
-    def undigested(cls) -> "models.QuerySet[Footage]":
-        return cls.objects.filter(digest="").order_by("created")
-
 
 class StageState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
@@ -113,6 +109,14 @@ class Video(Item):
     def bodies(cls, ids: list[int]) -> dict[int, str]:
         """Return {id: description} of videos that have passed `visible_to` already."""
         return dict(cls.everything.filter(pk__in=ids).values_list("pk", "body"))
+
+    @classmethod
+    def same_as(cls, footage: Footage, user: Any) -> "Video | None":
+        """Return a video that `user` may see and that plays the same film, byte for byte, if there is one."""
+        if not footage.digest:
+            return None
+        seen = cls.visible_to(user).published().filter(footage__digest=footage.digest).exclude(footage=footage)
+        return seen.order_by("pk").first()
 
     @classmethod
     def of_ids(cls, ids: list[int]) -> Any:

@@ -47,15 +47,16 @@ def chapters_of(html: str, seconds: float) -> list[Chapter]:
 
 
 def moments_of(video: Any, seconds: float) -> list[dict[str, Any]]:
-    """Return what is said about moments of a video: {at, clock, until, outdated, who, comment, place}.
+    """Return what is said about moments of a video: {at, clock, until, outdated, beyond, who, comment, place}.
 
-    `place` is where on a line of LINE units the moment lies.
+    `place` is where on a line of LINE units the moment lies; what is `beyond` lies after the end, of a film before it.
     """
     return [
         {
             "at": moment.at, "clock": clock(moment.at), "until": clock(moment.until) if moment.until else "",
             "outdated": moment.outdated, "who": moment.comment.author.name if moment.comment.author else "",
-            "comment": moment.comment_id, "place": round(LINE * min(1.0, moment.at / max(seconds, 1.0))),
+            "beyond": moment.at > seconds, "comment": moment.comment_id,
+            "place": round(LINE * min(1.0, moment.at / max(seconds, 1.0))),
         }
         for moment in Moment.shown_on(video.pk)[:MOST_MOMENTS]
     ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Making footage ready for every browser, a rung of its ladder after the other, each once, whatever dies meanwhile."""
 
+import hashlib
 import logging
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,19 @@ def left_behind(limit: int = 50) -> list[UUID]:
     return list(dict.fromkeys(found.values_list("footage", flat=True)[:limit]))
 
 
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, by which the same film is known again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def work(footage_id: UUID) -> int:
     """Make all rungs of a footage that wait, the lowest first. Returns how many were made."""
     made = 0
+    for footage in Footage.objects.filter(pk=footage_id, digest=""):
+        # A film that is gone is told of by its rungs.
+        with suppress(OSError), film_of(footage) as path:
+            Footage.objects.filter(pk=footage_id).update(digest=digest_of(path))
     while stage := claim(footage_id):
         made += make(stage)
     return made

@@ -172,6 +172,18 @@ def test_it_plays_and_what_is_said_leads_to_its_moment(
     asked.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 3) < 0.5")
 
 
+def test_another_film_is_put_in_its_place(world: World, video: Video, visit: Callable, as_seen_by: Callable) -> None:
+    page = visit(f"/i/{video.pk}/video/film/", cookies=as_seen_by(world.bob))
+    page.locator("input[type=file]").set_input_files(DEMO / "ppe-check.mp4")
+    page.get_by_role("button", name="Put it in its place").click()
+    expect(page.get_by_text("The film is another one now.")).to_be_visible()
+    assert Video.everything.select_related("footage").get().footage.original_name == "ppe-check.mp4"
+    again = visit(NEW, cookies=as_seen_by(world.nora))
+    again.locator("input[type=file]").set_input_files(DEMO / "ppe-check.mp4")
+    expect(again.get_by_text("The same film is here already:")).to_be_visible()
+    expect(again.get_by_role("link", name="Close it slowly")).to_be_visible()
+
+
 def test_a_moment_is_commented_on_where_the_film_stands(
     world: World, video: Video, visit: Callable, as_seen_by: Callable
 ) -> None:
@@ -226,6 +238,7 @@ def test_its_pages_are_sound(
     pages = {
         "watch": video.get_absolute_url(), "shelf": "/s/leak-listening-craft/videos/", "send": NEW,
         "captions": f"/i/{video.pk}/captions/", "moment": f"/i/{video.pk}/moment/?t=4",
+        "replace": f"/i/{video.pk}/video/film/",
         "stream": "/s/leak-listening-craft/",
     }  # fmt: skip
     actions.comment_on_moment(actor=world.alice, video=video, at=12, until=15, text="Look here.", outdated=True)

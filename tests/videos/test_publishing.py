@@ -1,13 +1,18 @@
 """Sharing a video: the form, with and without a script, what it says afterwards, and who may."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 
 from apps.content.models import Item, Revision
 from apps.events.models import Event
 from apps.videos import actions
 from apps.videos.models import Footage, Upload, Video
+from apps.videos.tasks import sweep
 from tests.videos.conftest import CLIP, FILMS
 
 
@@ -129,3 +134,38 @@ def test_what_is_said_in_it_is_found(as_user, video, bob, alice, deliver):
 def test_other_films_are_taken_too(make_video, name):
     footage = make_video(film=FILMS / name).footage
     assert not footage.plays and footage.seconds > 0.9 and Upload.objects.get().footage == footage
+
+
+def replace(client, video, **said):
+    return client.post(f"/i/{video.pk}/video/film/", said)
+
+
+def test_another_film_takes_the_place_and_all_else_stays(
+    as_user, video, bob, alice, django_capture_on_commit_callbacks
+):
+    srt = b"1\n00:00:03,500 --> 00:00:03,900\nThe last turn.\n"
+    actions.put_captions(actor=bob, video=video, language="en", data=srt)
+    actions.comment_on_moment(actor=alice, video=video, at=3, text="Here.")
+    before, where = video.footage, video.get_absolute_url()
+    answer = replace(as_user(bob), video, file=film("anew.mp4", (FILMS / "h265_video.mp4").read_bytes()))
+    assert answer["Location"] == where
+    changed = Video.everything.select_related("footage").get()
+    assert changed.footage.original_name == "anew.mp4" and changed.facts["seconds"] == 1
+    assert [(image["width"], image["height"]) for image in changed.preview] == [(128, 128)]
+    page = as_user(alice).get(where).content.decode()
+    assert "The last turn." in page and "These captions are for another film" in page
+    assert "after the end of the film" in page and "Here." in page
+    Footage.objects.update(created=F("created") - timedelta(days=3))
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep()
+    assert not default_storage.exists(before.name) and default_storage.exists(changed.footage.name)
+
+
+def test_only_whoever_may_edit_it_puts_another_film_there(as_user, video, alice, bob):
+    footage = actions.take_whole(actor=alice, upload=film())
+    with pytest.raises(PermissionDenied):
+        actions.replace_film(actor=alice, video=video, footage=footage)
+    assert replace(as_user(alice), video, upload=str(footage.pk))["Location"] == video.get_absolute_url()
+    assert replace(as_user(bob), video, upload=str(footage.pk)).status_code == 422
+    assert replace(as_user(bob), video, file=film("a.mp4", b"MZ" * 900)).status_code == 422
+    assert Video.everything.get().footage == video.footage

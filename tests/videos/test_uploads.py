@@ -1,6 +1,7 @@
 """Films are sent piece by piece: what is there stays, whatever happens, and nothing else is taken."""
 
 import base64
+import hashlib
 import threading
 from datetime import timedelta
 from io import BytesIO
@@ -9,7 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from apps.videos import actions, arriving
+from apps.videos import actions, arriving, pipeline
 from apps.videos.actions.uploading import MOST_UNDER_WAY, TooMuch, take_in
 from apps.videos.models import Footage, Upload
 from apps.videos.tasks import sweep
@@ -52,7 +53,7 @@ def test_a_film_comes_in_pieces_and_is_recognised(as_user, bob):
     assert send(client, where, 3000, BYTES[3000:]).status_code == 204
     assert state_at(client, where) == {
         "state": "ready", "offset": len(BYTES), "length": len(BYTES), "name": "Slow valve.mp4", "why": "",
-        "seconds": pytest.approx(4.0, abs=0.05),
+        "seconds": pytest.approx(4.0, abs=0.05), "same": None,
     }  # fmt: skip
     footage = Footage.objects.get()
     with default_storage.open(footage.name) as stored:
@@ -271,3 +272,21 @@ def test_looked_at_by_two_at_once_it_is_one_film(bob):
     for thread in threads:
         thread.join()
     assert found == [upload.pk] * 3 and Footage.objects.count() == 1
+
+
+def test_the_same_film_is_known_again_by_those_who_may_see_it(as_user, private, make_video, bob, charlie):
+    secret = make_video("A secret", where=private)
+    for person, same in ((bob, {"title": "A secret", "url": secret.get_absolute_url()}), (charlie, None)):
+        client = as_user(person)
+        where = begin(client)["Location"]
+        send(client, where, 0, BYTES)
+        assert state_at(client, where)["same"] == same
+
+
+def test_a_film_too_big_to_wait_for_is_known_by_its_worker(make_video, monkeypatch):
+    monkeypatch.setattr("apps.videos.actions.uploading.AT_ONCE", 10)
+    footage = make_video().footage
+    assert footage.digest == ""
+    pipeline.work(footage.pk)
+    footage.refresh_from_db()
+    assert footage.digest == hashlib.sha256(BYTES).hexdigest()

@@ -6,7 +6,7 @@ Each function checks rights with `can`, writes and records its event in one tran
 
 from apps.videos.actions.captioning import put_captions, remove_captions
 from apps.videos.actions.moments import comment_on_moment
-from apps.videos.actions.publishing import edit_video, publish_video, try_again
+from apps.videos.actions.publishing import edit_video, publish_video, replace_film, try_again
 from apps.videos.actions.uploading import begin_upload, discard_upload, finish_upload, take_whole
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "publish_video",
     "put_captions",
     "remove_captions",
+    "replace_film",
     "take_whole",
     "try_again",
 ]

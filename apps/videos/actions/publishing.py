@@ -21,7 +21,7 @@ from apps.discussion.mentions import name_people
 from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
 from apps.files.actions import keep_picture
-from apps.files.models import Place
+from apps.files.models import File, Place
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_TAGS, set_tags, split
 from apps.videos import pipeline, places
@@ -63,6 +63,7 @@ def show_poster(video: Video, footage: Footage) -> None:
         )  # fmt: skip
     except ImageRefused:
         return
+    File.of_item(video, Place.COVER).exclude(pk=poster.pk).update(item=None)
     video.change(preview=[poster.measures])
 
 
@@ -73,9 +74,7 @@ def publish_video(
     """Publish `footage`, which `actor` has sent and no video plays yet. Raises ValidationError by field."""
     if not can(actor, "space.publish", space):
         raise PermissionDenied
-    locked = Footage.loose_of(actor).select_for_update(of=("self",)).filter(pk=footage.pk)
-    if locked.first() is None:
-        raise ValidationError(_("This film is published already, or was thrown away."))
+    footage = _loose(actor, footage)
     body, usernames = _said(text, space)
     now = timezone.now()
     video = Video(
@@ -122,6 +121,31 @@ def rewrite_video(actor: Any, item: Any, title: str, html: str) -> None:
     video = Video.visible_to(actor).select_related("space").get(pk=item.pk)
     tags = ", ".join(name for name, _slug in video.tag_names)
     edit_video(actor=actor, video=video, title=title, text=richtext.Written(html, "html"), tags=tags)
+
+
+@transaction.atomic
+def replace_film(*, actor: Any, video: Video, footage: Footage) -> Video:
+    """Let `video` play `footage` instead, which `actor` has sent. Its address, comments and captions stay as they are;
+    the film before goes within two days. Raises PermissionDenied, or ValidationError with a sentence.
+    """
+    video = Video.locked(video.pk)
+    if not can(actor, "item.edit", video):
+        raise PermissionDenied
+    footage = _loose(actor, footage)
+    video.footage, video.edited_at = footage, timezone.now()
+    video.save(update_fields=["footage", "edited_at"])
+    video.change(facts=video.facts | facts_of(footage), preview=[])
+    show_poster(video, footage)
+    record("video.replaced", actor=actor, item=video, footage=str(footage.pk))
+    return video
+
+
+def _loose(actor: Any, footage: Footage) -> Footage:
+    """Return the locked row of footage that `actor` has sent and no video plays yet. Raises ValidationError."""
+    locked = Footage.loose_of(actor).select_for_update(of=("self",)).filter(pk=footage.pk).first()
+    if locked is None:
+        raise ValidationError(_("This film is published already, or was thrown away."))
+    return locked
 
 
 @transaction.atomic

@@ -17,11 +17,13 @@ from apps.events.outbox import record
 from apps.videos import arriving, pipeline, places
 from apps.videos.film.looking import Facts, look
 from apps.videos.models import Footage, Upload
+from apps.videos.pipeline import digest_of
 
 log = logging.getLogger(__name__)
 MOST_UNDER_WAY = 20
 PIECE = 64 * 1024
 POSTER = "poster.jpg"
+AT_ONCE = 500_000_000
 
 
 class TooMuch(Exception):
@@ -98,12 +100,15 @@ def keep(path: Path, facts: Facts, *, footage_id: uuid.UUID, owner: Any, origina
     """Move the file at `path` into storage with its poster. The caller holds the transaction. Raises OSError."""
     name = places.original_of(footage_id, facts.container)
     size = path.stat().st_size
+    # Of a very big film it takes longer than anybody wants to wait; the pipeline does it then.
+    digest = digest_of(path) if size <= AT_ONCE else ""
     places.move_in(path, name)
     poster = f"{places.folder_of(footage_id)}/{POSTER}"
     if facts.poster and not default_storage.exists(poster):
         default_storage.save(poster, ContentFile(facts.poster))
     footage = Footage(
         id=footage_id, owner=owner, name=name, original_name=original_name[:255], mime=facts.container.mime, size=size,
+        digest=digest,
         seconds=facts.seconds, width=facts.width, height=facts.height, codecs=facts.codecs, plays=facts.plays,
     )  # fmt: skip
     footage.save(force_insert=True)

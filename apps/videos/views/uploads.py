@@ -20,7 +20,7 @@ from django_ratelimit.decorators import ratelimit
 from apps.core.pages import whole_number
 from apps.videos import actions, arriving
 from apps.videos.actions.uploading import TooMuch, take_in
-from apps.videos.models import Upload
+from apps.videos.models import Upload, Video
 from apps.videos.tasks import ABANDONED_AFTER
 
 VERSION = "1.0.0"
@@ -135,7 +135,11 @@ def take(request: HttpRequest, upload: Upload) -> HttpResponse:
 @login_required
 @require_safe
 def state(request: HttpRequest, upload_id: Any) -> JsonResponse:
-    """Say what became of an upload: {state: "arriving" | "ready" | "refused", offset, length, name, seconds, why}."""
+    """Say what became of an upload: {state, offset, length, name, seconds, why, same}.
+
+    `state` is "arriving", "ready" or "refused", for the reason `why`. `same` is {title, url} of a video that the reader
+    may see and that plays the same film, or null.
+    """
     upload = get_object_or_404(Upload.of(request.user), pk=upload_id)
     there = arriving.offset_of(upload.pk)
     if not upload.is_over and there == upload.length:
@@ -145,6 +149,8 @@ def state(request: HttpRequest, upload_id: Any) -> JsonResponse:
     said = {"state": kind, "offset": there if kind == "arriving" else upload.length, "length": upload.length}
     footage = upload.footage
     about = {"name": upload.name, "why": upload.refusal, "seconds": footage.seconds if footage else None}
+    twin = Video.same_as(footage, request.user) if footage else None
+    about["same"] = {"title": twin.title, "url": twin.get_absolute_url()} if twin else None
     response = JsonResponse(said | about)
     response["Cache-Control"] = "no-store"
     return response

@@ -47,12 +47,13 @@ def video_page(request: HttpRequest, item: Any) -> HttpResponse:
     context = item_context(request, video, can_do, since=open_item(request.user, video))
     menu = menu_of(request, video, can_do)
     spoken = list(video.captions.all())
-    lasts = video.footage.seconds if video.footage else 0.0
+    lasts, said = video.footage.seconds if video.footage else 0.0, cues(spoken)
     context |= {
         "chapters": chapters_of(video.body, lasts),
         "moments": moments_of(video, lasts),
         "film": film_of(request, video, spoken),
-        "transcript": [{"at": cue.start, "clock": clock(cue.start), "text": cue.text} for cue in cues(spoken)],
+        "transcript": [{"at": cue.start, "clock": clock(cue.start), "text": cue.text} for cue in said],
+        "misfit": bool(said) and said[-1].start > lasts + 1,
         "may_caption": "item.edit" in can_do,
         "head": head_of(video, request.user, menu, lambda: draw(video)),
     }

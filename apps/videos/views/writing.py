@@ -23,7 +23,7 @@ from apps.spaces.models import Space
 from apps.spaces.permissions import can
 from apps.strategy.context import organisation
 from apps.videos import actions
-from apps.videos.forms import VideoForm
+from apps.videos.forms import FilmForm, VideoForm
 from apps.videos.models import Footage, Upload, Video
 
 KEY = "video"
@@ -64,11 +64,7 @@ def with_film(request: HttpRequest) -> Any:
 
 def publish(request: HttpRequest, form: VideoForm) -> Video:
     """Publish what the form says. Raises ValidationError with a sentence, by field where it has one."""
-    if error := getattr(request, "film_error", None):
-        raise ValidationError({"file": error.messages})
-    footage = footage_of(request.user, form.cleaned_data["upload"])
-    if footage is None:
-        raise ValidationError({"file": _("Choose a film, and wait until all of it is here.")})
+    footage = film_sent(request, form)
     data = form.cleaned_data
     return actions.publish_video(
         actor=request.user, space=data["space"], footage=footage, title=data["title"], text=data["body"] or "",
@@ -76,12 +72,22 @@ def publish(request: HttpRequest, form: VideoForm) -> Video:
     )  # fmt: skip
 
 
+def film_sent(request: HttpRequest, form: VideoForm | FilmForm) -> Footage:
+    """Return the film that came with the form, or before it. Raises ValidationError at the field."""
+    if error := getattr(request, "film_error", None):
+        raise ValidationError({"file": error.messages})
+    footage = footage_of(request.user, form.cleaned_data["upload"])
+    if footage is None:
+        raise ValidationError({"file": _("Choose a film, and wait until all of it is here.")})
+    return footage
+
+
 def footage_of(user: Any, upload_id: UUID | None) -> Footage | None:
     """Return what an upload of `user` became, if it is a film that no video plays yet."""
     return Footage.loose_of(user).filter(pk=upload_id).first() if upload_id else None
 
 
-def film_in(request: HttpRequest, form: VideoForm) -> Upload | None:
+def film_in(request: HttpRequest, form: VideoForm | FilmForm) -> Upload | None:
     """Return the upload that the form holds, there already or on its way."""
     try:
         number = UUID(str(form["upload"].value() or ""))
@@ -117,6 +123,29 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(video)
     context = {"video": video, "space": video.space, "draft": kept, "cancel_url": video.get_absolute_url()}
     return page(request, form, context, key)
+
+
+@login_required
+@ratelimit(key="user", rate="20/m", method="POST")
+def replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put another film in the place of the one that a video plays. Bad input answers 422."""
+    video = get_object_or_404(Video.visible_to(request.user).select_related("space"), pk=pk)
+    if not can(request.user, "item.edit", video):
+        return redirect(video)
+    form = FilmForm(with_film(request) if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.replace_film(actor=request.user, video=video, footage=film_sent(request, form))
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            say(request, _("The film is another one now. All that was said about it is where it was."))
+            return redirect(video)
+    context = {
+        "video": video, "space": video.space, "form": form, "film": film_in(request, form),
+        "piece": settings.VIDEO_PIECE_BYTES, "current_space_url": video.space.get_absolute_url(),
+    }  # fmt: skip
+    return render(request, "videos/replace.html", context, status=422 if form.errors else 200)
 
 
 @login_required

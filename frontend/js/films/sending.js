@@ -78,7 +78,7 @@ class Sending {
     this.name.textContent = file.name;
     this.bar.value = 0;
     const title = this.form.elements.title;
-    if (!title.value) {
+    if (title && !title.value) {
       title.value = file.name.replace(/\.[^.]+$/, "").replaceAll(/[_-]+/g, " ").trim();
       title.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -170,7 +170,14 @@ class Sending {
     this.bar.value = 100;
     this.pause.hidden = true;
     this.say(this.box.dataset.ready);
+    if (said.same) this.tellOfTwin(said.same);
     if (this.waiting) this.form.requestSubmit(this.waiting.button);
+  }
+
+  /** Says that the same film is there already, with a link to it. */
+  tellOfTwin({ title, url }) {
+    const link = Object.assign(document.createElement("a"), { href: url, className: "link", textContent: title, target: "_blank" });
+    this.said.append(" ", this.box.dataset.same, " ", link);
   }
 
   async drop() {
