@@ -94,3 +94,10 @@ class MomentForm(forms.Form):
         widget=RichTextArea(attrs={**INPUT, "rows": 4, "placeholder": _("Add what you know")}),
     )  # fmt: skip
     outdated = forms.BooleanField(label=_("What it shows there is not true any more"), required=False)
+
+
+class PlaylistForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title of a new playlist"), max_length=120, widget=forms.TextInput({**INPUT, "autocomplete": "off"}),
+        error_messages={"required": _("A playlist needs a title.")},
+    )  # fmt: skip

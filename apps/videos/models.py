@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.content.models import Item
 from apps.discussion.models import Comment
+from apps.spaces.models import Space
 
 USER = settings.AUTH_USER_MODEL
 
@@ -176,6 +177,52 @@ class Moment(models.Model):
         """The moments of a video whose comments everybody who may see it reads, in their order."""
         seen = cls.objects.filter(video_id=video_id, comment__deleted_at=None, comment__hidden_at=None)
         return seen.select_related("comment__author").order_by("at", "pk")
+
+
+class Place(models.Model):
+    """Where in a video somebody is, in seconds, and when they had first seen nearly all of it."""
+
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="places")
+    at = models.FloatField(default=0)
+    watched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "video"], name="place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.at} of {self.video_id}"
+
+
+class Playlist(models.Model):
+    """Videos of one space in an order in which they are to be watched."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="playlists")
+    title = models.CharField(_("title"), max_length=120)
+    by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [models.UniqueConstraint(fields=["space", "title"], name="playlist_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Entry(models.Model):
+    """A video in a playlist; `position` orders them."""
+
+    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="entries")
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["playlist", "video"], name="entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.video_id} in {self.playlist_id}"
 
 
 class Upload(models.Model):

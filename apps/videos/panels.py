@@ -16,6 +16,7 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
     if "item.comment" in can_do:
         label = _("Comment on a moment in it")
         rows.append({"label": label, "icon": "message-square", "url": reverse("video_moment", args=[item.pk])})
+        rows.append({"label": _("Playlists"), "icon": "list", "url": reverse("video_playlists", args=[item.pk])})
     if "item.edit" in can_do:
         rows.append({"label": _("Captions"), "icon": "captions", "url": reverse("video_captioning", args=[item.pk])})
         label = _("Put another film in its place")

@@ -164,7 +164,8 @@ def test_it_plays_and_what_is_said_leads_to_its_moment(
     last.press("Enter")
     page.wait_for_function("(at) => document.querySelector('video').currentTime >= at", arg=at)
     expect(last).to_have_attribute("aria-current", "true")
-    page.evaluate("document.querySelector('video').pause()")
+    with page.expect_response("**/place/"):
+        page.evaluate("document.querySelector('video').pause()")
     left = moment(page)
     page.reload()
     page.wait_for_function("(left) => Math.abs(document.querySelector('video').currentTime - left) < 1", arg=left)
@@ -235,10 +236,13 @@ def test_its_pages_are_sound(
     world: World, video: Video, visit: Callable, as_seen_by: Callable, faults: Callable, picture: Callable, width: int,
     scheme: str,
 ) -> None:  # fmt: skip
+    playlist = actions.create_playlist(actor=world.bob, space=world.leaks, title="Your first week")
+    actions.put_in(actor=world.bob, playlist=playlist, video=video)
     pages = {
         "watch": video.get_absolute_url(), "shelf": "/s/leak-listening-craft/videos/", "send": NEW,
         "captions": f"/i/{video.pk}/captions/", "moment": f"/i/{video.pk}/moment/?t=4",
-        "replace": f"/i/{video.pk}/video/film/",
+        "playlists": f"/i/{video.pk}/playlists/", "playlist": f"/playlists/{playlist.pk}/",
+        "in playlist": f"{video.get_absolute_url()}?list={playlist.pk}", "replace": f"/i/{video.pk}/video/film/",
         "stream": "/s/leak-listening-craft/",
     }  # fmt: skip
     actions.comment_on_moment(actor=world.alice, video=video, at=12, until=15, text="Look here.", outdated=True)

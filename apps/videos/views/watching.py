@@ -16,18 +16,19 @@ from apps.accounts import languages
 from apps.content.cards import card_of, images_of
 from apps.content.models import Item
 from apps.content.presentation import present
-from apps.core.pages import Cursor, Page
+from apps.core.pages import Cursor, Page, whole_number
 from apps.core.ranges import hand_over_ranges
 from apps.discussion.pages import head_of, item_context, menu_of
 from apps.following.actions import open_item
 from apps.spaces.permissions import abilities, roles_in
 from apps.spaces.views.context import load_space, space_context
 from apps.videos import captions, passes
-from apps.videos.models import Captions, Stage, StageState, Video
+from apps.videos.models import Captions, Place, Playlist, Stage, StageState, Video
 from apps.videos.moments import chapters_of, moments_of
 from apps.videos.pipeline import master as master_of
 from apps.videos.pipeline import readiness
 from apps.videos.places import folder_of
+from apps.videos.playlists import Shown, one, shown
 from apps.videos.templatetags.videos import clock
 
 AT_ONCE = 24
@@ -49,6 +50,8 @@ def video_page(request: HttpRequest, item: Any) -> HttpResponse:
     spoken = list(video.captions.all())
     lasts, said = video.footage.seconds if video.footage else 0.0, cues(spoken)
     context |= {
+        "playlist": playlist_of(request, video),
+        "begins": Place.objects.filter(user=request.user, video=video).values_list("at", flat=True).first() or 0,
         "chapters": chapters_of(video.body, lasts),
         "moments": moments_of(video, lasts),
         "film": film_of(request, video, spoken),
@@ -58,6 +61,13 @@ def video_page(request: HttpRequest, item: Any) -> HttpResponse:
         "head": head_of(video, request.user, menu, lambda: draw(video)),
     }
     return render(request, "videos/video.html", context)
+
+
+def playlist_of(request: HttpRequest, video: Video) -> Shown | None:
+    """Return the playlist that `?list=` names, if the video is in it."""
+    wanted = whole_number(request.GET.get("list", ""))
+    found = Playlist.objects.filter(pk=wanted, space=video.space_id, entries__video=video).first() if wanted else None
+    return one(request.user, found) if found else None
 
 
 def draw(video: Video) -> str:
@@ -165,12 +175,15 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponse:
     if "space.read" not in context["can_do"]:
         return render(request, "spaces/door.html", context)
     rows = Item.visible_to(request.user).published().filter(space=space, kind="video").select_related("author")
-    if after := Cursor.decode(request.GET.get("after", "")):
+    after = Cursor.decode(request.GET.get("after", ""))
+    if after is not None:
         rows = rows.filter(Q(last_activity_at__lt=after.at) | Q(last_activity_at=after.at, pk__lt=after.id))
     page = Page.cut(
         rows.order_by("-last_activity_at", "-pk"), AT_ONCE, lambda row: Cursor(row.last_activity_at, row.pk).encode()
     )
     context["videos"] = [tile_of(row) for row in page.rows]
+    lists = Playlist.objects.filter(space=space) if after is None else []
+    context["playlists"] = [each for each in shown(request.user, lists) if each.videos]
     context["next_url"] = f"?after={page.next}" if page.next else ""
     return render(request, "videos/shelf.html", context)
 

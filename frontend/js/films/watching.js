@@ -1,24 +1,30 @@
 // Beside the player: what is said leads to its moment and shows where one is, and a film goes on where one left it.
 const LEAST = 5;
+const EVERY = 15;
 const SPEEDS = { "<": -0.25, ">": 0.25 };
 
-const kept = (key) => Number(localStorage.getItem(key)) || 0;
-
-function rememberPlace(player, key) {
+/** Begins where one left the film, on whatever machine that was, and tells the portal where one is. */
+function rememberPlace(player, { begins, placeUrl }) {
   const asked = new URLSearchParams(location.search).has("t");
   const goOn = () => {
-    const at = kept(key);
+    const at = Number(begins);
     if (!asked && at > LEAST && at < player.duration - LEAST) player.currentTime = at;
   };
   if (player.readyState > 0) goOn();
   else player.addEventListener("loadedmetadata", goOn, { once: true });
-  const keep = () => {
-    if (player.ended) localStorage.removeItem(key);
-    else if (player.currentTime > LEAST) localStorage.setItem(key, player.currentTime.toFixed(1));
+  let told = player.currentTime;
+  const tell = () => {
+    const at = player.currentTime;
+    if (Math.abs(at - told) < 1) return;
+    told = at;
+    const said = new FormData(document.getElementById("act"));
+    said.set("at", at.toFixed(1));
+    navigator.sendBeacon(placeUrl, said);
   };
-  player.addEventListener("pause", keep);
-  player.addEventListener("ended", keep);
-  addEventListener("pagehide", keep);
+  player.addEventListener("pause", tell);
+  player.addEventListener("ended", tell);
+  player.addEventListener("timeupdate", () => Math.abs(player.currentTime - told) >= EVERY && !player.seeking && tell());
+  addEventListener("pagehide", tell);
 }
 
 /** Lets every link to a moment on this page go there without loading it anew. */
@@ -97,7 +103,7 @@ const figure = document.querySelector("[data-film]");
 const player = figure?.querySelector("video, audio");
 if (player) {
   if (figure.dataset.hls) playRungs(figure, player);
-  rememberPlace(player, `film:${figure.dataset.film}`);
+  rememberPlace(player, figure.dataset);
   for (const list of document.querySelectorAll("[data-transcript]")) followList(player, list);
   leadToMoments(player);
   startKeys(player);
