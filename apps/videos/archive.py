@@ -28,6 +28,8 @@ Columns = dict[int, dict[str, Any]]
 FOLDER, AT_ONCE = "files", 500
 # What was found out about the films of an archive while it was checked: {archive: {path in it: facts}}.
 looked_at: WeakKeyDictionary[Any, dict[str, Facts]] = WeakKeyDictionary()
+# Under which names the films of an export are stored: {export: {path in the archive: storage name}}.
+stored_as: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 
 def dump_videos(ids: Iterable[int]) -> Columns:
@@ -45,19 +47,13 @@ def _path_of(name: str | None) -> str:
 
 def tell_video(columns: dict[str, Any], export: Any) -> dict[str, Any]:
     """Enclose the film of a video in the archive."""
-    path = columns["file"]
-    known = {archived or _path_of(name): name for name, archived in _names(export)} if path else {}
-    if path in known and default_storage.exists(known[path]):
-        export.enclose(path, known[path])
+    if export not in stored_as:
+        films = Footage.objects.filter(video__in=export.items).values_list("name", "archived_as")
+        stored_as[export] = {archived or _path_of(name): name for name, archived in films}
+    name = stored_as[export].get(columns["file"])
+    if name and default_storage.exists(name):
+        export.enclose(columns["file"], name)
     return {}
-
-
-def _names(export: Any) -> Any:
-    if not hasattr(export, "films"):
-        export.films = list(
-            Footage.objects.filter(video__in=export.items).order_by("pk").values_list("name", "archived_as")
-        )
-    return export.films
 
 
 def fault(data: dict[str, Any], content: Any) -> str | None:

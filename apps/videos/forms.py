@@ -101,3 +101,19 @@ class PlaylistForm(forms.Form):
         label=_("Title of a new playlist"), max_length=120, widget=forms.TextInput({**INPUT, "autocomplete": "off"}),
         error_messages={"required": _("A playlist needs a title.")},
     )  # fmt: skip
+
+
+class PictureForm(forms.Form):
+    """What cards show of a video: the frame at a moment, or a picture that is sent."""
+
+    at = MomentField(label=_("The moment at"), required=False)
+    file = forms.FileField(
+        label=_("Or choose a picture"), required=False,
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("file") and data.get("at") is None and not self.errors:
+            raise ValidationError({"at": _("Say which moment, or choose a picture.")})
+        return data

@@ -19,6 +19,7 @@ def acts_of(request: Any, item: Any, can_do: frozenset[str]) -> list[dict[str, A
         rows.append({"label": _("Playlists"), "icon": "list", "url": reverse("video_playlists", args=[item.pk])})
     if "item.edit" in can_do:
         rows.append({"label": _("Captions"), "icon": "captions", "url": reverse("video_captioning", args=[item.pk])})
+        rows.append({"label": _("Picture on cards"), "icon": "image", "url": reverse("video_picture", args=[item.pk])})
         label = _("Put another film in its place")
         rows.append({"label": label, "icon": "upload", "url": reverse("video_replace", args=[item.pk])})
     return rows

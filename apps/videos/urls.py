@@ -20,6 +20,7 @@ urlpatterns = [
     path("i/<int:pk>/captions/", captioning.captions, name="video_captioning"),
     path("i/<int:pk>/captions/<str:language>/remove/", captioning.remove, name="video_captions_remove"),
     path("i/<int:pk>/video/film/", writing.replace, name="video_replace"),
+    path("i/<int:pk>/video/picture/", captioning.picture, name="video_picture"),
     path("i/<int:pk>/video/again/", writing.again, name="video_again"),
     path("videos/uploads/", uploads.begin, name="video_uploads"),
     path("videos/uploads/<uuid:upload_id>/", uploads.piece, name="video_upload"),

@@ -243,6 +243,7 @@ def test_its_pages_are_sound(
         "captions": f"/i/{video.pk}/captions/", "moment": f"/i/{video.pk}/moment/?t=4",
         "playlists": f"/i/{video.pk}/playlists/", "playlist": f"/playlists/{playlist.pk}/",
         "in playlist": f"{video.get_absolute_url()}?list={playlist.pk}", "replace": f"/i/{video.pk}/video/film/",
+        "picture": f"/i/{video.pk}/video/picture/",
         "stream": "/s/leak-listening-craft/",
     }  # fmt: skip
     actions.comment_on_moment(actor=world.alice, video=video, at=12, until=15, text="Look here.", outdated=True)

@@ -1,19 +1,24 @@
 """Sharing a video: the form, with and without a script, what it says afterwards, and who may."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
+from PIL import Image
 
 from apps.content.models import Item, Revision
 from apps.events.models import Event
+from apps.files.models import File, Place
 from apps.videos import actions
 from apps.videos.models import Footage, Upload, Video
 from apps.videos.tasks import sweep
 from tests.videos.conftest import CLIP, FILMS
+
+DEMO = FILMS.parents[2] / "demo" / "meridian-water" / "files"
 
 
 def film(name="clip.mp4", data=None):
@@ -169,3 +174,47 @@ def test_only_whoever_may_edit_it_puts_another_film_there(as_user, video, alice,
     assert replace(as_user(bob), video, upload=str(footage.pk)).status_code == 422
     assert replace(as_user(bob), video, file=film("a.mp4", b"MZ" * 900)).status_code == 422
     assert Video.everything.get().footage == video.footage
+
+
+def average(video):
+    """Return the average colour of the picture that cards show."""
+    file = File.of_item(video, Place.COVER).get()
+    with default_storage.open(file.name) as stored, Image.open(stored) as image:
+        return image.convert("RGB").resize((1, 1)).getpixel((0, 0))
+
+
+def test_cards_show_the_moment_that_was_chosen_or_a_picture(as_user, make_video, bob, alice, space):
+    video = make_video(film=DEMO / "slow-valve.mp4")
+    client, where = as_user(bob), f"/i/{video.pk}/video/picture/"
+    first = average(video)
+    assert client.post(where, {"at": "0:20"}).status_code == 302
+    later = average(video)
+    assert later != first
+    red = BytesIO()
+    Image.new("RGB", (64, 48), "red").save(red, "PNG")
+    answer = client.post(where, {"at": "", "file": SimpleUploadedFile("red.png", red.getvalue(), "image/png")})
+    assert answer.status_code == 302 and average(video)[0] > 250 and average(video)[1] < 5
+    shown = Video.everything.get().preview[0]
+    assert (shown["width"], shown["height"]) == (64, 48)
+    assert f"/files/{shown['id']}/" in as_user(alice).get(f"/s/{space.slug}/videos/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"at": ""}, "Say which moment, or choose a picture."),
+        ({"at": "soon"}, "Write a moment such as 1:02."),
+        ({"at": "9:59"}, "The film is not as long as that."),
+    ],
+)
+def test_a_picture_that_is_none_is_refused(as_user, video, bob, alice, said, sentence):
+    before = Video.everything.get().preview
+    answer = as_user(bob).post(f"/i/{video.pk}/video/picture/", said)
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    broken = SimpleUploadedFile("a.png", b"no picture", "image/png")
+    answer = as_user(bob).post(f"/i/{video.pk}/video/picture/", {"at": "", "file": broken})
+    assert answer.status_code == 422
+    assert as_user(alice).post(f"/i/{video.pk}/video/picture/", {"at": "0:01"}).status_code == 302
+    with pytest.raises(PermissionDenied):
+        actions.choose_frame(actor=alice, video=video, at=1)
+    assert Video.everything.get().preview == before

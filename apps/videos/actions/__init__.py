@@ -14,11 +14,20 @@ from apps.videos.actions.playlists import (
     put_in,
     take_out,
 )
-from apps.videos.actions.publishing import edit_video, publish_video, replace_film, try_again
+from apps.videos.actions.publishing import (
+    choose_frame,
+    choose_picture,
+    edit_video,
+    publish_video,
+    replace_film,
+    try_again,
+)
 from apps.videos.actions.uploading import begin_upload, discard_upload, finish_upload, take_whole
 
 __all__ = [
     "begin_upload",
+    "choose_frame",
+    "choose_picture",
     "comment_on_moment",
     "create_playlist",
     "delete_playlist",

@@ -20,12 +20,13 @@ from apps.discussion.actions import Text, checked_body
 from apps.discussion.mentions import name_people
 from apps.discussion.pictures import keep_pictures
 from apps.events.outbox import record
-from apps.files.actions import keep_picture
+from apps.files.actions import keep_picture, place_cover, upload_image
 from apps.files.models import File, Place
 from apps.spaces.permissions import can
 from apps.tagging.actions import MAX_TAGS, set_tags, split
 from apps.videos import pipeline, places
 from apps.videos.actions.uploading import POSTER
+from apps.videos.film.looking import frame_at
 from apps.videos.models import Footage, Video
 
 BEGINNING = 300
@@ -52,19 +53,50 @@ def _said(text: Text, space: Any) -> tuple[str, list[str]]:
 def show_poster(video: Video, footage: Footage) -> None:
     """Put a frame of the footage on the cards of `video`. The caller holds the transaction."""
     name = f"{places.folder_of(footage.pk)}/{POSTER}"
-    if not default_storage.exists(name):
-        return
-    with default_storage.open(name) as stored:
-        data = io.BytesIO(stored.read())
+    if default_storage.exists(name):
+        with default_storage.open(name) as stored:
+            _put_on_cards(video, stored.read(), uuid.uuid5(footage.pk, "poster"))
+
+
+def _put_on_cards(video: Video, picture: bytes, file_id: uuid.UUID) -> None:
     try:
         poster = keep_picture(
-            data, file_id=uuid.uuid5(footage.pk, "poster"), name=POSTER, owner=video.author, item=video,
-            place=Place.COVER,
-        )  # fmt: skip
+            io.BytesIO(picture), file_id=file_id, name=POSTER, owner=video.author, item=video, place=Place.COVER
+        )
     except ImageRefused:
         return
     File.of_item(video, Place.COVER).exclude(pk=poster.pk).update(item=None)
     video.change(preview=[poster.measures])
+
+
+def choose_frame(*, actor: Any, video: Video, at: float) -> None:
+    """Let cards show the frame at the second `at` of the film. Raises PermissionDenied, or ValidationError by field."""
+    if video.footage is None or video.footage.width is None:
+        raise ValidationError({"at": _("There is nothing to see in this film.")})
+    if not can(actor, "item.edit", video):
+        raise PermissionDenied
+    if not 0 <= at <= video.footage.seconds:
+        raise ValidationError({"at": _("The film is not as long as that.")})
+    with pipeline.film_of(video.footage) as path:
+        picture = frame_at(path, at)
+    with transaction.atomic():
+        video = Video.locked(video.pk)
+        if not can(actor, "item.edit", video):
+            raise PermissionDenied
+        _put_on_cards(video, picture, uuid.uuid4())
+        record("video.pictured", actor=actor, item=video)
+
+
+@transaction.atomic
+def choose_picture(*, actor: Any, video: Video, upload: Any) -> None:
+    """Let cards show a picture that `actor` sends. Raises PermissionDenied, or ValidationError with a sentence."""
+    video = Video.locked(video.pk)
+    if not can(actor, "item.edit", video):
+        raise PermissionDenied
+    file = upload_image(actor=actor, upload=upload)
+    _cover, preview = place_cover(actor=actor, item=video, file_id=str(file.pk), alt="")
+    video.change(preview=preview)
+    record("video.pictured", actor=actor, item=video)
 
 
 @transaction.atomic

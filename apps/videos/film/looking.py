@@ -56,12 +56,23 @@ def look(path: Path) -> Facts:
     )  # fmt: skip
 
 
-def _ask(path: Path, container: containers.Container) -> dict:
+def frame_at(path: Path, second: float) -> bytes:
+    """Return the frame at that second of a film that was looked at before, as a JPEG; b"" for sound alone.
+
+    Raises ValidationError with a sentence.
+    """
+    with path.open("rb") as file:
+        container = containers.recognise(file.read(containers.LOOKED_AT))
+    return base64.b64decode(_ask(path, container, f"{second:.3f}")["poster"]) if container else b""
+
+
+def _ask(path: Path, container: containers.Container, *more: str) -> dict:
     damaged = ValidationError(_("Nothing in this file can be played: it is damaged, or not all of it is here."))
     with tempfile.TemporaryFile() as answer:
         try:
             done = subprocess.run(  # noqa: S603  (our own script)
-                [sys.executable, "-I", "-B", str(Path(reader.__file__)), str(path), container.reader],
+                [sys.executable, "-I", "-B", str(Path(reader.__file__)), str(path), container.reader,
+                 *more],
                 stdin=subprocess.DEVNULL, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS, env={},
                 cwd=tempfile.gettempdir(), start_new_session=True, check=False,
             )  # fmt: skip

@@ -1,8 +1,8 @@
-"""Looks into one film, in a process of its own that may die of it: `python -I reader.py FILE READER`.
+"""Looks into one film, in a process of its own that may die of it: `python -I reader.py FILE READER [SECOND]`.
 
 Prints {seconds, width, height, picture, pixels, sound, poster} as JSON: codecs by FFmpeg's names or "", sizes as shown
-or null, `poster` a JPEG in base64 or "". Ends with 3 when nothing in the file can be played, 4 when it is too big to
-look at.
+or null, `poster` a JPEG in base64 or "", of that second if one is given. Ends with 3 when nothing in the file can be
+played, 4 when it is too big to look at.
 """
 
 import base64
@@ -38,17 +38,26 @@ def codec(stream) -> str:
     return SAME.get(name, name)
 
 
-def first_frame(file, stream, seconds):
-    """Return a frame a tenth into the film, or the first there is; None when none can be decoded."""
+def frame_in(file, stream, seconds, wanted):
+    """Return the frame at the second `wanted`, or else one a tenth into the film, or the first there is.
+
+    None when none can be decoded.
+    """
     import av
 
     stream.thread_type = "NONE"
-    for at in (seconds / 10, 0):
+    for at in (wanted, seconds / 10, 0):
+        if at is None:
+            continue
         try:
             file.seek(int(at * 1_000_000))
-            return next(file.decode(stream), None)
+            frames = file.decode(stream)
+            # One a tenth into the film need not be exact: the nearest that stands by itself is decoded fastest.
+            found = next((each for each in frames if at != wanted or each.time is None or each.time >= at - 0.02), None)
         except (av.FFmpegError, OSError, ValueError):
             continue
+        if found is not None:
+            return found
     return None
 
 
@@ -64,7 +73,7 @@ def poster_of(frame) -> str:
     return base64.b64encode(kept.getvalue()).decode()
 
 
-def look(path: str, reader: str) -> dict:
+def look(path: str, reader: str, wanted: float | None) -> dict:
     import av
 
     # No other protocol, so that nothing outside of the file is read; parts of it that refer to others are left alone.
@@ -87,7 +96,7 @@ def look(path: str, reader: str) -> dict:
         "poster": "",
     }
     if picture is not None and picture.codec_context.width:
-        frame = first_frame(file, picture, seconds)
+        frame = frame_in(file, picture, seconds, wanted)
         if frame is None:
             sys.exit(NOTHING)
         turned = frame.rotation % 180 != 0
@@ -115,7 +124,7 @@ def main() -> int:
     import av
 
     try:
-        facts = look(sys.argv[1], sys.argv[2])
+        facts = look(sys.argv[1], sys.argv[2], float(sys.argv[3]) if len(sys.argv) > 3 else None)
     except (av.FFmpegError, OSError, ValueError, StopIteration):
         return NOTHING
     except MemoryError:

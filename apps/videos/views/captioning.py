@@ -1,4 +1,4 @@
-"""Putting captions on a video, and taking them away."""
+"""What stands with a video: its captions, and the picture that cards show of it."""
 
 from typing import Any
 
@@ -11,16 +11,17 @@ from django.views.decorators.http import require_POST
 from django_ratelimit.decorators import ratelimit
 
 from apps.accounts import languages
+from apps.content.cards import images_of
 from apps.core.saying import say
 from apps.spaces.permissions import can
 from apps.videos import actions
 from apps.videos.captions import MOST_BYTES
-from apps.videos.forms import CaptionsForm
+from apps.videos.forms import CaptionsForm, PictureForm
 from apps.videos.models import Video
 
 
 def load(request: HttpRequest, pk: int) -> Video:
-    return get_object_or_404(Video.visible_to(request.user).select_related("space"), pk=pk)
+    return get_object_or_404(Video.visible_to(request.user).select_related("space", "footage"), pk=pk)
 
 
 @login_required
@@ -56,3 +57,30 @@ def remove(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     actions.remove_captions(actor=request.user, video=video, language=language)
     say(request, _("The captions are gone."))
     return redirect("video_captioning", pk=video.pk)
+
+
+@login_required
+@ratelimit(key="user", rate="20/m", method="POST")
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose what cards show of a video. Bad input answers 422."""
+    video = load(request, pk)
+    if not can(request.user, "item.edit", video):
+        return redirect(video)
+    form = PictureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            if data["file"]:
+                actions.choose_picture(actor=request.user, video=video, upload=data["file"])
+            else:
+                actions.choose_frame(actor=request.user, video=video, at=data["at"])
+        except ValidationError as error:
+            form.add_error(None if hasattr(error, "error_dict") else "file", error)
+        else:
+            say(request, _("Cards show another picture of it now."))
+            return redirect(video)
+    context = {
+        "video": video, "space": video.space, "form": form, "images": images_of(video.preview[:1]),
+        "current_space_url": video.space.get_absolute_url(),
+    }  # fmt: skip
+    return render(request, "videos/picture.html", context, status=422 if form.errors else 200)

@@ -89,7 +89,7 @@ def film_of(request: HttpRequest, video: Video, spoken: list[Captions]) -> dict[
         "progress": made["progress"], "failed": made["failed"],
         "url": reverse("video_film", args=[pass_text]) + begins_at(request),
         "plays": footage.plays, "mime": footage.mime, "sound": footage.width is None, "width": footage.width,
-        "height": footage.height, "seconds": footage.seconds, "id": footage.pk.hex,
+        "height": footage.height, "name": footage.original_name, "seconds": footage.seconds, "id": footage.pk.hex,
         "poster": reverse("file", args=[poster["id"]]) + "?w=960" if poster else "",
         "tracks": [
             {"url": reverse("video_captions", args=[pass_text, each.language]), "language": each.language,

@@ -37,7 +37,7 @@ class Sending {
     this.field = this.form.elements.upload;
     this.picker = this.form.elements.file;
     const part = (name) => box.querySelector(`[data-film-${name}]`);
-    Object.assign(this, { progress: part("progress"), name: part("name"), bar: part("bar"), said: part("said"), fault: part("fault"), pause: part("pause"), go: part("go"), here: part("here") });
+    Object.assign(this, { progress: part("progress"), name: part("name"), bar: part("bar"), said: part("said"), pacing: part("pace"), fault: part("fault"), pause: part("pause"), go: part("go"), here: part("here") });
     this.choice = this.picker.closest(".field");
     this.done = Boolean(this.here?.querySelector("svg use[href*='circle-check']"));
     // Sent by this script, the file is not sent once more with the form.
@@ -64,8 +64,10 @@ class Sending {
     return Boolean(this.upload) && !this.done && !this.resting;
   }
 
+  /** Says how things stand; how fast they go is shown, and not read out each time it changes. */
   say(sentence) {
     this.said.textContent = sentence;
+    this.pacing.textContent = "";
   }
 
   async take(file) {
@@ -129,7 +131,8 @@ class Sending {
     const speed = this.pace.at(done);
     if (!speed || this.resting) return;
     const words = { done: size(done), all: size(all), speed: size(speed), left: time((all - done) / speed) };
-    this.say(this.box.dataset.arriving.replace(/\{(\w+)\}/g, (_whole, name) => words[name]));
+    if (!this.waiting) this.say("");
+    this.pacing.textContent = this.box.dataset.arriving.replace(/\{(\w+)\}/g, (_whole, name) => words[name]);
   }
 
   again(error) {
